@@ -1,0 +1,104 @@
+"""Every failure that a user can meet, its exit code, and what to type next.
+
+    GongkaiError
+    ├── UsageError          exit 2   the command line makes no sense
+    ├── NothingToDo         exit 3   no input, no reader
+    └── DocumentError       exit 1   one document cannot be extracted; the others go on
+        ├── NotFound, NotSupported, EmptyFile, Damaged, PasswordNeeded, TooLarge
+        └── NoPages, NoForm
+
+A `DocumentError` never carries a traceback to the user: `code` is stable (scripts test it), `message` says in one
+line what is wrong, `hint` what to type next. All of them survive pickling, as work runs in other processes.
+"""
+
+from __future__ import annotations
+
+
+class GongkaiError(Exception):
+    """Base of all errors that are told to the user in one line."""
+
+    exit_code = 1
+    code = "error"
+    hint = ""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint or type(self).hint
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+class UsageError(GongkaiError):
+    """The command line cannot be carried out as typed."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class NothingToDo(GongkaiError):
+    """There is no input, or no reader that could read it."""
+
+    exit_code = 3
+    code = "nothing_to_do"
+
+
+class DocumentError(GongkaiError):
+    """One document cannot be extracted."""
+
+    code = "document"
+
+
+class NotFound(DocumentError):
+    """The path names nothing."""
+
+    code = "not_found"
+
+
+class NotSupported(DocumentError):
+    """The file is neither a PDF nor an image that can be opened."""
+
+    code = "not_supported"
+    hint = "give a PDF, PNG, JPEG or TIFF file"
+
+
+class EmptyFile(DocumentError):
+    """The file has no bytes."""
+
+    code = "empty"
+    hint = "download it again"
+
+
+class Damaged(DocumentError):
+    """The file starts as a PDF or an image but cannot be parsed."""
+
+    code = "damaged"
+    hint = "download it again, or repair it with: qpdf --linearize IN.pdf OUT.pdf"
+
+
+class PasswordNeeded(DocumentError):
+    """The PDF is encrypted and the password given (or none) does not open it."""
+
+    code = "password"
+    hint = "give it with: gongkai extract --password PASSWORD FILE"
+
+
+class TooLarge(DocumentError):
+    """A page or picture is larger than any report; opening it could exhaust the machine."""
+
+    code = "too_large"
+
+
+class NoPages(DocumentError):
+    """The PDF opens but has no page."""
+
+    code = "no_pages"
+    hint = "download it again"
+
+
+class NoForm(DocumentError):
+    """None of the statutory tables was found."""
+
+    code = "no_form"
+    hint = "is this an annual report on government information disclosure? See the labels with: gongkai forms"
