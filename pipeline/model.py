@@ -1,4 +1,4 @@
-"""The values that the pipeline hands over: boxes, readings, figures, findings, reports.
+"""The values that the pipeline hands over: boxes, readings, figures, findings.
 
 All are frozen, small and picklable. Coordinates are PDF points (1/72 in), origin at the top left of the page as
 displayed, pages counted from 1. Probabilities and confidences lie in [0, 1].
@@ -6,15 +6,10 @@ displayed, pages counted from 1. Probabilities and confidences lie in [0, 1].
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    import pandas
-
-SCHEMA_VERSION = "1"
+from typing import NamedTuple
 
 Number = int | Decimal
 
@@ -141,76 +136,3 @@ class Finding:
     actual: Number | str | None = None
     severity: Severity = Severity.WARNING
     page: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The file that a report was read from."""
-
-    path: str
-    sha256: str
-    pages: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One of the numbered parts of the prose."""
-
-    number: str
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a document could not be extracted."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything that one document says, and how far it can be relied on."""
-
-    source: Source
-    edition: str | None = None
-    organisation: str | None = None
-    region: str | None = None
-    year: int | None = None
-    title: str | None = None
-    published: str | None = None
-    sections: tuple[Section, ...] = ()
-    cells: tuple[Figure, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    timings: dict[str, float] = field(default_factory=dict)
-    status: str = "ok"
-    error: Failure | None = None
-    schema_version: str = SCHEMA_VERSION
-
-    def __getitem__(self, key: tuple[str, str, str]) -> Figure:
-        """The figure named (table, row, column); KeyError where the form has none of that name."""
-        for cell in self.cells:
-            if cell.key == key:
-                return cell
-        raise KeyError(key)
-
-    def to_json(self, indent: int | None = None) -> str:
-        """The report as JSON text, in the shape that the shipped JSON Schema describes."""
-        from pipeline.schema import report_to_json
-
-        return report_to_json(self, indent)
-
-    @staticmethod
-    def from_json(text: str | bytes) -> Report:
-        """The report that `to_json` wrote; ValueError where the text does not fit the schema."""
-        from pipeline.schema import json_to_report
-
-        return json_to_report(text)
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """The figures as a tidy DataFrame, one row a figure, with the report's own columns in front."""
-        from pipeline.frames import cells_frame
-
-        return cells_frame([self])
