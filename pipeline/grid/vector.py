@@ -1,0 +1,126 @@
+"""The ruling lines of a born-digital page to grids.
+
+Lines to edges to cells, as lattice extractors have done since Tabula (Aristarán 2012) and pdfplumber; here a grid keeps
+its spans, and a table that is cut by the page is closed where its rules end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.grid.cells import walls_to_cells
+from pipeline.grid.model import Grid
+from pipeline.load import Segment
+
+NEAR = 3.0  # points; rules nearer than this are one (a double rule, or rounding): the smallest text is 5 points high
+GAP = 3.0  # points; pieces of a dotted or broken rule nearer than this along the rule are one
+SHORTEST = 5.0  # points; a shorter piece is a tick or a bullet, unless it joins others
+WALL = 0.5  # a wall stands between two positions where rules cover at least this share of the edge
+ENDS = 0.5  # a table is closed where at least this share of its rules end at one place
+
+
+def segments_to_grids(page: int, horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> tuple[Grid, ...]:
+    """The ruled tables of a page from top to bottom, in points of the page; cells carry no text yet."""
+    across = [rule for rule in _merged(horizontal) if rule.end - rule.start >= SHORTEST]
+    down = [rule for rule in _merged(vertical) if rule.end - rule.start >= SHORTEST]
+    grids = []
+    for rows, columns in _touching(across, down):
+        grid = _rules_to_grid(page, rows, columns)
+        if grid is not None:
+            grids.append(grid)
+    return tuple(sorted(grids, key=lambda grid: (grid.box.y0, grid.box.x0)))
+
+
+def _merged(segments: Iterable[Segment]) -> list[Segment]:
+    """Pieces at the same position that touch, or nearly do, as one."""
+    merged: list[Segment] = []
+    for line in _clusters(sorted(segments)):
+        line.sort(key=lambda piece: piece.start)
+        at, start, end = line[0]
+        for piece in line[1:]:
+            if piece.start <= end + GAP:
+                end = max(end, piece.end)
+            else:
+                merged.append(Segment(at, start, end))
+                at, start, end = piece
+        merged.append(Segment(at, start, end))
+    return merged
+
+
+def _clusters(segments: list[Segment]) -> list[list[Segment]]:
+    """Segments sorted by position, cut wherever the next lies NEAR or more from the first of its cluster."""
+    clusters: list[list[Segment]] = []
+    for segment in segments:
+        if clusters and segment.at - clusters[-1][0].at < NEAR:
+            clusters[-1].append(segment)
+        else:
+            clusters.append([segment])
+    return clusters
+
+
+def _touching(across: list[Segment], down: list[Segment]) -> list[tuple[list[Segment], list[Segment]]]:
+    """Groups of rules that are connected by crossings."""
+    if not across or not down:
+        return []
+    a, d = np.array(across), np.array(down)
+    crossing = (
+        (a[:, None, 1] - NEAR <= d[None, :, 0])
+        & (d[None, :, 0] <= a[:, None, 2] + NEAR)
+        & (d[None, :, 1] - NEAR <= a[:, None, 0])
+        & (a[:, None, 0] <= d[None, :, 2] + NEAR)
+    )
+    groups = []
+    left = set(range(len(across)))
+    while left:
+        rows, columns = {left.pop()}, set[int]()
+        while True:
+            new_columns = set(np.flatnonzero(crossing[sorted(rows)].any(axis=0)).tolist())
+            new_rows = set(np.flatnonzero(crossing[:, sorted(new_columns)].any(axis=1)).tolist()) | rows
+            if new_rows == rows and new_columns == columns:
+                break
+            rows, columns = new_rows, new_columns
+        left -= rows
+        groups.append(([across[index] for index in sorted(rows)], [down[index] for index in sorted(columns)]))
+    return groups
+
+
+def _rules_to_grid(page: int, across: list[Segment], down: list[Segment]) -> Grid | None:
+    rows = _edges(across, down)
+    columns = _edges(down, across)
+    if len(rows) < 2 or len(columns) < 3:
+        return None
+    right = np.array([[_covered(down, x, y0, y1) for x in columns[1:-1]] for y0, y1 in _pairs(rows)], dtype=bool)
+    below = np.array([[_covered(across, y, x0, x1) for x0, x1 in _pairs(columns)] for y in rows[1:-1]], dtype=bool)
+    right = right.reshape(len(rows) - 1, len(columns) - 2)
+    below = below.reshape(len(rows) - 2, len(columns) - 1)
+    return Grid(page, rows, columns, walls_to_cells(rows, columns, right, below))
+
+
+def _pairs(edges: tuple[float, ...]) -> list[tuple[float, float]]:
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _edges(along: list[Segment], across: list[Segment]) -> tuple[float, ...]:
+    """The positions of the rules, and those where the crossing rules end without one (a table cut by the page)."""
+    edges = [float(np.mean([rule.at for rule in cluster])) for cluster in _clusters(sorted(along))]
+    if not edges:
+        return ()
+    starts: NDArray[np.float64] = np.array([rule.start for rule in across])
+    ends: NDArray[np.float64] = np.array([rule.end for rule in across])
+    if len(across) > 1:
+        first, last = starts.min(), ends.max()
+        if edges[0] - first > NEAR and np.mean(starts < first + NEAR) >= ENDS:
+            edges.insert(0, float(first))
+        if last - edges[-1] > NEAR and np.mean(ends > last - NEAR) >= ENDS:
+            edges.append(float(last))
+    return tuple(edges)
+
+
+def _covered(rules: list[Segment], at: float, start: float, end: float) -> bool:
+    length = sum(
+        max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules if abs(rule.at - at) < NEAR
+    )
+    return length >= WALL * (end - start)

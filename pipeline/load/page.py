@@ -1,0 +1,53 @@
+"""What every page offers, whatever kind of file it comes from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model import Box
+
+
+class Char(NamedTuple):
+    """One character of a text layer; `box` is the tight box of its glyph in points of the page as displayed."""
+
+    text: str
+    box: Box
+    font: int  # the same number for the same font of a document
+    visible: bool  # False where it is drawn in the invisible render mode
+
+
+class Segment(NamedTuple):
+    """A straight horizontal or vertical piece of a ruling line.
+
+    `at` is its position across (y of a horizontal one), `start` and `end` its extent along, in points of the page.
+    """
+
+    at: float
+    start: float
+    end: float
+
+
+class Page(Protocol):
+    """One page of a document. Sizes in points, as displayed (after the page's own rotation)."""
+
+    number: int
+    size: tuple[float, float]
+
+    def chars(self) -> tuple[Char, ...]:
+        """The characters of the text layer in content order, without those that pdfium generates."""
+        ...
+
+    def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+        """The ruling-line pieces that are drawn as paths: horizontal ones, vertical ones."""
+        ...
+
+    def covered(self) -> float:
+        """The share of the page, from 0 to 1, that the largest picture on it covers."""
+        ...
+
+    def picture(self) -> NDArray[np.uint8]:
+        """The page as displayed: (height, width) grey or (height, width, 3) BGR, at a resolution fit for reading."""
+        ...

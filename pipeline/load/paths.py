@@ -1,0 +1,131 @@
+"""The ruling lines of a PDF page: straight pieces of its stroked and filled paths."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.load.page import Segment
+from pipeline.load.space import IDENTITY, Matrix, Space, matrix_product
+
+THICKEST_RULE = 4.0  # points; a filled box thicker than this is a background, not a rule
+SLANT = 0.5  # points that a rule may deviate over its length (rounding of coordinates)
+FAINTEST = 250  # of 255: lighter than this on white paper is not seen
+DEEPEST_FORM = 8  # form XObjects nested deeper are not followed
+MOST_OBJECTS = 100_000  # objects of a page that are looked at; dotted rules of a page take some thousand
+
+_Point = tuple[float, float]
+_Subpath = list[_Point]
+
+
+class _Path(NamedTuple):
+    handle: Any
+    matrix: Matrix
+
+
+def page_to_segments(page: pdfium.PdfPage, space: Space) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """Horizontal and vertical pieces in points of the page as displayed; a thin filled box counts as its axis."""
+    horizontal: list[Segment] = []
+    vertical: list[Segment] = []
+    for path in _paths(page):
+        filled, stroked = _painted(path.handle)
+        if not (filled or stroked):
+            continue
+        for subpath in _subpaths(path, space):
+            for start, end in _axes(subpath, filled, stroked):
+                _sort_in(start, end, horizontal, vertical)
+    return tuple(horizontal), tuple(vertical)
+
+
+def _paths(page: pdfium.PdfPage) -> Iterator[_Path]:
+    """All paths of the page, those inside form XObjects included, with their matrices to user space."""
+    stack = [
+        (raw.FPDFPage_GetObject(page.raw, index), IDENTITY, 0)
+        for index in range(min(raw.FPDFPage_CountObjects(page.raw), MOST_OBJECTS))
+    ]
+    seen = 0
+    while stack and seen < MOST_OBJECTS:
+        seen += 1
+        handle, outer, depth = stack.pop()
+        kind = raw.FPDFPageObj_GetType(handle)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            yield _Path(handle, matrix_product(_matrix(handle), outer))
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
+            inner = matrix_product(_matrix(handle), outer)
+            count = min(raw.FPDFFormObj_CountObjects(handle), MOST_OBJECTS)
+            stack.extend((raw.FPDFFormObj_GetObject(handle, index), inner, depth + 1) for index in range(count))
+
+
+def _matrix(handle: Any) -> Matrix:
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(handle, matrix):
+        return IDENTITY
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _painted(handle: Any) -> tuple[bool, bool]:
+    """Whether a path is filled and whether it is stroked, in a colour that is seen on white."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    if not raw.FPDFPath_GetDrawMode(handle, mode, stroke):
+        return False, False
+    filled = mode.value != raw.FPDF_FILLMODE_NONE and _seen(handle, raw.FPDFPageObj_GetFillColor)
+    stroked = bool(stroke.value) and _seen(handle, raw.FPDFPageObj_GetStrokeColor)
+    return filled, stroked
+
+
+def _seen(handle: Any, get_colour: Any) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not get_colour(handle, red, green, blue, alpha):
+        return True  # a pattern or an unknown colour space
+    shade = min(red.value, green.value, blue.value)
+    return 255 - (255 - shade) * alpha.value / 255 < FAINTEST
+
+
+def _subpaths(path: _Path, space: Space) -> Iterator[_Subpath]:
+    """The polygons and lines of a path as points of the page; a curve ends the straight run."""
+    a, b, c, d, e, f = path.matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    current: _Subpath = []
+    for index in range(raw.FPDFPath_CountSegments(path.handle)):
+        piece = raw.FPDFPath_GetPathSegment(path.handle, index)
+        if not raw.FPDFPathSegment_GetPoint(piece, x, y):
+            continue
+        point = space.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        kind = raw.FPDFPathSegment_GetType(piece)
+        if kind != raw.FPDF_SEGMENT_LINETO:
+            if len(current) > 1:
+                yield current
+            current = []
+        current.append(point)
+        if raw.FPDFPathSegment_GetClose(piece):
+            current.append(current[0])
+    if len(current) > 1:
+        yield current
+
+
+def _axes(subpath: _Subpath, filled: bool, stroked: bool) -> Iterator[tuple[_Point, _Point]]:
+    """The lines that a subpath shows: its edges where stroked, its long axis where it is a thin filled box."""
+    if stroked:
+        yield from zip(subpath, subpath[1:], strict=False)
+    if filled:
+        xs, ys = [point[0] for point in subpath], [point[1] for point in subpath]
+        width, height = max(xs) - min(xs), max(ys) - min(ys)
+        if min(width, height) <= THICKEST_RULE:
+            if width >= height:
+                middle = (min(ys) + max(ys)) / 2
+                yield (min(xs), middle), (max(xs), middle)
+            else:
+                middle = (min(xs) + max(xs)) / 2
+                yield (middle, min(ys)), (middle, max(ys))
+
+
+def _sort_in(start: _Point, end: _Point, horizontal: list[Segment], vertical: list[Segment]) -> None:
+    (x0, y0), (x1, y1) = start, end
+    if abs(y1 - y0) <= SLANT and abs(x1 - x0) > abs(y1 - y0):
+        horizontal.append(Segment((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    elif abs(x1 - x0) <= SLANT and abs(y1 - y0) > abs(x1 - x0):
+        vertical.append(Segment((x0 + x1) / 2, min(y0, y1), max(y0, y1)))

@@ -1,0 +1,121 @@
+"""Pages of a PDF, by pdfium."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from pipeline.errors import Damaged, NoPages, PasswordNeeded, TooLarge
+from pipeline.load.page import Char, Segment
+from pipeline.load.paths import page_to_segments
+from pipeline.load.space import Space
+from pipeline.load.text import page_to_chars
+
+POINTS_PER_INCH = 72
+READING_DPI = 200  # a 9-point digit is then about 17 px high, twice what the recogniser needs
+FINEST_DPI = 300  # a finer scan only costs time
+LONGEST_SIDE_INCH = 60  # an A0 sheet is 47 in long; no report is printed on more
+LONGEST_SIDE_PIXELS = 7000  # bounds the memory of one rendering
+
+
+class PdfDocument:
+    """An open PDF; see `pipeline.load.document.Document`."""
+
+    def __init__(self, data: bytes, password: str | None = None) -> None:
+        try:
+            self._pdf = pdfium.PdfDocument(data, password=password)
+        except pdfium.PdfiumError as error:
+            if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+                raise PasswordNeeded("the PDF is protected by a password") from None
+            raise Damaged("the PDF cannot be parsed (cut off or damaged)") from None
+        if len(self._pdf) == 0:
+            self._pdf.close()
+            raise NoPages("the PDF has no page")
+
+    def __len__(self) -> int:
+        return len(self._pdf)
+
+    def page(self, index: int) -> PdfPage:
+        try:
+            page = self._pdf[index]
+        except pdfium.PdfiumError:
+            raise Damaged(f"page {index + 1} cannot be parsed") from None
+        width, height = page.get_size()
+        if not all(math.isfinite(side) and side > 0 for side in (width, height)):
+            raise Damaged(f"page {index + 1} has no size")
+        if max(width, height) > LONGEST_SIDE_INCH * POINTS_PER_INCH:
+            raise TooLarge(
+                f"page {index + 1} is {width * 0.0254 / 72:.1f} m × {height * 0.0254 / 72:.1f} m: no report is printed so large",
+                "print it to a PDF of A4 pages first",
+            )
+        return PdfPage(page, index + 1)
+
+    def close(self) -> None:
+        self._pdf.close()
+
+
+@dataclass(frozen=True)
+class _Image:
+    """A picture on a page: the share of the page that it covers, and its resolution."""
+
+    share: float
+    dpi: float
+
+
+class PdfPage:
+    """One page of a PDF; see `pipeline.load.page.Page`."""
+
+    def __init__(self, page: pdfium.PdfPage, number: int) -> None:
+        self._page = page
+        self.number = number
+        self.size: tuple[float, float] = page.get_size()
+        self._space = Space.of_page(page.get_bbox(), page.get_rotation())
+
+    def chars(self) -> tuple[Char, ...]:
+        return self._chars
+
+    @cached_property
+    def _chars(self) -> tuple[Char, ...]:
+        return page_to_chars(self._page, self._space)
+
+    def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+        return page_to_segments(self._page, self._space)
+
+    def covered(self) -> float:
+        return self._largest_image.share if self._largest_image else 0.0
+
+    @cached_property
+    def _largest_image(self) -> _Image | None:
+        width, height = self.size
+        largest = None
+        for item in self._page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+            try:
+                left, bottom, right, top = item.get_bounds()
+                pixels = item.get_px_size()
+            except pdfium.PdfiumError:
+                continue
+            share = max(0.0, min(right - left, width) * min(top - bottom, height) / (width * height))
+            inches = max(right - left, top - bottom) / POINTS_PER_INCH
+            if inches > 0 and (largest is None or share > largest.share):
+                largest = _Image(min(1.0, share), max(pixels) / inches)
+        return largest
+
+    def picture(self) -> NDArray[np.uint8]:
+        """The page rendered at the resolution of its picture, within [READING_DPI, FINEST_DPI]."""
+        image = self._largest_image
+        dpi = min(max(READING_DPI, round(image.dpi)), FINEST_DPI) if image and image.share > 0.5 else READING_DPI
+        longest = max(self.size) / POINTS_PER_INCH
+        scale = min(dpi, LONGEST_SIDE_PIXELS / longest) / POINTS_PER_INCH
+        try:
+            bitmap = self._page.render(scale=scale, rev_byteorder=False)
+        except (pdfium.PdfiumError, ctypes.ArgumentError):
+            raise Damaged(f"page {self.number} cannot be drawn") from None
+        array: NDArray[np.uint8] = bitmap.to_numpy()
+        return array[..., :3].copy() if array.ndim == 3 else array.copy()

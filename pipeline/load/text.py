@@ -1,0 +1,46 @@
+"""The text layer of a PDF page as characters with boxes, straight from pdfium (no page is rendered)."""
+
+from __future__ import annotations
+
+import ctypes
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.load.page import Char
+from pipeline.load.space import Space
+
+MOST_CHARS = 200_000  # a page of a report has some 2,000; more is an attack, and is cut
+
+
+def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
+    """Characters in content order with tight glyph boxes; white space and generated characters are left out."""
+    textpage = page.get_textpage()
+    handle = textpage.raw
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    styles: dict[int, tuple[int, bool]] = {}
+    found = []
+    for index in range(min(textpage.count_chars(), MOST_CHARS)):
+        code = raw.FPDFText_GetUnicode(handle, index)
+        if code <= 0x20 or code == 0xA0 or code == 0x3000 or raw.FPDFText_IsGenerated(handle, index) == 1:
+            continue
+        if not raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top):
+            continue
+        item = raw.FPDFText_GetTextObject(handle, index)
+        address = ctypes.cast(item, ctypes.c_void_p).value or 0
+        style = styles.get(address)
+        if style is None:
+            style = styles[address] = _style(item)
+        text = chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "�"
+        found.append(Char(text, space.box(left.value, bottom.value, right.value, top.value), *style))
+    textpage.close()
+    return tuple(found)
+
+
+def _style(item: object) -> tuple[int, bool]:
+    """The font of a text object, as a number, and whether it is drawn."""
+    if not item:
+        return 0, True
+    font = raw.FPDFTextObj_GetFont(item)
+    number = ctypes.cast(font, ctypes.c_void_p).value or 0
+    return number, raw.FPDFTextObj_GetTextRenderMode(item) != raw.FPDF_TEXTRENDERMODE_INVISIBLE
