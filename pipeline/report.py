@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pipeline.model import Figure, Finding
 
 if TYPE_CHECKING:
     import pandas
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Final = "1"
 
 Outcome = Literal["ok", "review", "failed"]
 
@@ -63,7 +63,7 @@ class Report:
     timings: dict[str, float] = field(default_factory=dict)
     status: Outcome = "ok"
     error: Failure | None = None
-    schema_version: str = SCHEMA_VERSION
+    schema_version: Literal["1"] = SCHEMA_VERSION
 
     def __getitem__(self, key: tuple[str, str, str]) -> Figure:
         """The figure named (table, row, column); KeyError where the form has none of that name."""
