@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.load import Char
+from pipeline.model import Box
 
+DOUBLED = 0.6  # the same character again, this much on top of the first, is a bold face made by printing twice
+OVERSIZE = 2.5  # a character this many times as high as the page's usual one is a watermark
 SAME_LINE = 0.5  # characters whose centres differ by less than this share of their height stand on one line
 
 
@@ -21,9 +25,10 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
         for column in range(cell.column, cell.column + cell.column_span)
     }
     box = grid.box
+    usual = median([char.box.height for char in chars]) if chars else 0.0
     for char in chars:
         x, y = char.box.centre
-        if box.holds(x, y):
+        if box.holds(x, y) and not char.turned and char.box.height <= OVERSIZE * usual:
             cell = owner[_position(grid.rows, y), _position(grid.columns, x)]
             places.setdefault((cell.row, cell.column), []).append(char)
     ordered = {place: reading_order(found) for place, found in places.items()}
@@ -32,8 +37,24 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
 
 
 def reading_order(chars: Sequence[Char]) -> list[Char]:
-    """Characters by line from top to bottom, and from left to right in a line."""
-    return [char for line in chars_to_lines(chars) for char in line]
+    """Characters by line from top to bottom, and from left to right in a line; each once, though printed twice."""
+    return [char for line in chars_to_lines(chars) for char in _once(line)]
+
+
+def _once(line: list[Char]) -> list[Char]:
+    kept: list[Char] = []
+    for char in line:
+        if not any(char.text == other.text and _overlap(char.box, other.box) >= DOUBLED for other in kept[-2:]):
+            kept.append(char)
+    return kept
+
+
+def _overlap(box: Box, other: Box) -> float:
+    """The shared share of the smaller of two boxes."""
+    width = min(box.x1, other.x1) - max(box.x0, other.x0)
+    height = min(box.y1, other.y1) - max(box.y0, other.y0)
+    area = min(box.width * box.height, other.width * other.height)
+    return max(0.0, width) * max(0.0, height) / area if area else 0.0
 
 
 def chars_to_lines(chars: Sequence[Char]) -> list[list[Char]]:

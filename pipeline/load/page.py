@@ -17,6 +17,7 @@ class Char(NamedTuple):
     box: Box
     font: int  # the same number for the same font of a document
     visible: bool  # False where it is drawn in the invisible render mode
+    turned: bool  # True where its baseline does not run from left to right
 
 
 class Segment(NamedTuple):

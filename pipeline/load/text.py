@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import math
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -11,6 +13,8 @@ from pipeline.load.page import Char
 from pipeline.load.space import Space
 
 MOST_CHARS = 200_000  # a page of a report has some 2,000; more is an attack, and is cut
+LEVEL = 0.1  # radians that a baseline may lean and still be level: a scan's text layer is skewed by less
+UNMAPPED = "\ufffd"  # stands for a glyph whose character the file does not tell
 
 
 def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
@@ -31,13 +35,24 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
         style = styles.get(address)
         if style is None:
             style = styles[address] = _style(item)
-        text = chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "�"
-        found.append(Char(text, space.box(left.value, bottom.value, right.value, top.value), *style))
+        box = space.box(left.value, bottom.value, right.value, top.value)
+        found.append(Char(_character(handle, index, code), box, *style, _turned(handle, index, space)))
     textpage.close()
     return tuple(found)
 
 
-def _style(item: object) -> tuple[int, bool]:
+def _character(handle: Any, index: int, code: int) -> str:
+    unmapped = raw.FPDFText_HasUnicodeMapError(handle, index) == 1
+    return UNMAPPED if unmapped or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def _turned(handle: Any, index: int, space: Space) -> bool:
+    angle = raw.FPDFText_GetCharAngle(handle, index)
+    x, y = space.a * math.cos(angle) + space.c * math.sin(angle), space.b * math.cos(angle) + space.d * math.sin(angle)
+    return abs(math.atan2(y, x)) > LEVEL
+
+
+def _style(item: Any) -> tuple[int, bool]:
     """The font of a text object, as a number, and whether it is drawn."""
     if not item:
         return 0, True

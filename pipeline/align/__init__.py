@@ -1,0 +1,81 @@
+"""Grids onto the official form: by label likeness and order together, never by order alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.align.bands import grids_to_bands
+from pipeline.align.headers import BELONGS, affinities
+from pipeline.align.table import Placement, TableMatch, align_table
+from pipeline.forms import Form, Table
+from pipeline.grid.model import Grid
+from pipeline.model import Key
+
+__all__ = ["Alignment", "Placement", "TableMatch", "align"]
+
+SAME_EDGE = 0.02  # column edges of a table's parts agree within this share of its width
+FOUND = 0.3  # a table is found where at least this share of its figures is placed
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A form as found in the grids of a document."""
+
+    form: Form
+    tables: tuple[TableMatch, ...]
+
+    @property
+    def placements(self) -> dict[Key, Placement]:
+        return {key: place for match in self.tables for key, place in match.placements.items()}
+
+    @property
+    def score(self) -> float:
+        return sum(match.score for match in self.tables)
+
+
+def align(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
+    """The form that the grids fit best, with the place of each figure; None where no table of any form is found."""
+    best = max((_align_form(grids, form) for form in forms), key=lambda alignment: alignment.score, default=None)
+    return best if best is not None and best.tables else None
+
+
+def _align_form(grids: Sequence[Grid], form: Form) -> Alignment:
+    owners = _owners(grids, form.tables)
+    matches = []
+    for table in form.tables:
+        own = {index: grids[index] for index, owner in owners.items() if owner == table.id}
+        if own:
+            match = align_table(table, own)
+            if len(match.placements) >= FOUND * sum(1 for _ in table.keys()):
+                matches.append(match)
+    return Alignment(form, tuple(matches))
+
+
+def _owners(grids: Sequence[Grid], tables: Sequence[Table]) -> Mapping[int, str]:
+    """The table of each grid: by its labels, else that of the grid before whose columns it continues."""
+    owners: dict[int, str] = {}
+    for index, grid in enumerate(grids):
+        bands = grids_to_bands([(index, grid)])
+        scores = dict(zip((table.id for table in tables), affinities(bands, tables), strict=True))
+        name = max(scores, key=scores.__getitem__)
+        if scores[name] >= BELONGS:
+            owners[index] = name
+        elif index and index - 1 in owners and continues(grids[index - 1], grid):
+            owners[index] = owners[index - 1]
+        elif scores[name] > 0:
+            owners[index] = name
+    return owners
+
+
+def continues(before: Grid, after: Grid) -> bool:
+    """True where a grid has the columns of the one before it and stands on the next page."""
+    if after.page != before.page + 1:
+        return False
+    first, second = _shares(before), _shares(after)
+    near = [min(abs(edge - other) for other in first) <= SAME_EDGE for edge in second]
+    return sum(near) >= 0.8 * len(near)
+
+
+def _shares(grid: Grid) -> list[float]:
+    return [(edge - grid.columns[0]) / grid.box.width for edge in grid.columns]

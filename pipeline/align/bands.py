@@ -1,0 +1,57 @@
+"""The rows of grids as bands: what stands in front of the figures, and the cells that may hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.align.labels import han_count
+from pipeline.grid.model import Cell, Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One row of a grid.
+
+    `grid` is the index of the grid in the document, `labels` are the texts that may be its label, the nearest to the
+    figures first, `cells` all cells that cover the row from left to right.
+    """
+
+    grid: int
+    page: int
+    row: int
+    labels: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def inked(self) -> int:
+        """How many cells of the row itself (no merged ones) are not empty and hold no Han character."""
+        return sum(1 for cell in self.cells if cell.row_span == 1 and cell.text and not han_count(cell.text))
+
+
+def grids_to_bands(grids: Sequence[tuple[int, Grid]]) -> list[Band]:
+    """The rows of some grids, in the order of the document; `grids` are (index, grid)."""
+    return [_band(index, grid, row) for index, grid in grids for row in range(len(grid.rows) - 1)]
+
+
+def _band(index: int, grid: Grid, row: int) -> Band:
+    cells = sorted(
+        (cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span), key=lambda cell: cell.column
+    )
+    return Band(index, grid.page, row, _labels(cells), tuple(cells))
+
+
+def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Texts with Han characters: each alone, each joined with the one before it; merged cells only for want of others.
+
+    A label may be split over columns (its number in one of its own), so neighbours are tried together.
+    """
+    worded = [cell for cell in cells if han_count(cell.text)]
+    own = [cell for cell in worded if cell.row_span == 1] or worded
+    single = [cell.text for cell in reversed(own)]
+    joined = [
+        before.text + cell.text
+        for before, cell in zip(cells, cells[1:], strict=False)
+        if before.text and before.row_span == 1 and cell in own
+    ]
+    return tuple(dict.fromkeys(single + joined))

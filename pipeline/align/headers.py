@@ -1,0 +1,60 @@
+"""Which bands are headers of a table, and which table a grid belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.align.bands import Band
+from pipeline.align.labels import han_count, likeness
+from pipeline.align.rows import band_likeness
+from pipeline.forms import Table
+
+HEADER_WORD = 0.6  # a cell at least this alike to a header of the form is one (headers are cut and abbreviated)
+HEADER_SHARE = 0.5  # a band is a header where this share of its worded cells are header words
+OWN_WORD = 0.6  # a cell this alike to a label of a table speaks for that table
+BELONGS = 0.6  # the evidence that makes a grid part of a table whatever stands before it: a good label of its own
+
+
+@cache
+def header_words(table: Table) -> tuple[str, ...]:
+    """All labels of a table that stand in its headers: columns, merged headers, titles, corner, stub, name."""
+    words = [table.name, table.stub]
+    for block in table.blocks:
+        words += [block.title, block.corner]
+        for column in block.columns:
+            words += [*column.labels, *column.path]
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+@cache
+def _all_words(table: Table) -> tuple[str, ...]:
+    """All labels of a table, those of its rows and their groups too."""
+    rows = [word for block in table.blocks for row in block.rows for word in (*row.labels, *row.path)]
+    return tuple(dict.fromkeys([*header_words(table), *(word for word in rows if word)]))
+
+
+def is_header(band: Band, table: Table) -> bool:
+    """True where a band shows headers of the table, not one of its rows."""
+    if band.inked:
+        return False
+    worded = [cell.text for cell in band.cells if han_count(cell.text)]
+    if not worded:
+        return False
+    scores = [likeness(text, header_words(table)) for text in worded]
+    share = sum(score >= HEADER_WORD for score in scores) / len(scores)
+    rows = max((band_likeness(band.labels, row) for block in table.blocks for row in block.rows), default=0.0)
+    return share >= HEADER_SHARE and max(scores) > rows
+
+
+def affinities(bands: Sequence[Band], tables: Sequence[Table]) -> list[float]:
+    """How much the labels of a grid speak for each table: what they are more alike to it than to any other."""
+    totals = [0.0] * len(tables)
+    cells = {(cell.row, cell.column): cell.text for band in bands for cell in band.cells if han_count(cell.text)}
+    for text in cells.values():
+        alike = [likeness(text, _all_words(table)) for table in tables]
+        for index, own in enumerate(alike):
+            other = max((value for rival, value in enumerate(alike) if rival != index), default=0.0)
+            if own >= OWN_WORD:
+                totals[index] += max(0.0, own - other)
+    return totals

@@ -1,0 +1,129 @@
+"""Bands onto the rows of a table by a best monotone alignment.
+
+Dynamic programming over label likeness and order (Needleman and Wunsch 1970) with one more move: a row cut by a page
+break takes the last band of one page and the first of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.align.bands import Band
+from pipeline.align.labels import likeness
+from pipeline.forms import Row
+
+UNLIKE = 0.35  # a label less alike than this speaks against its row
+SKIP_ROW = 0.30  # cost of a row of the form that the document leaves out
+SKIP_INKED = 0.30  # cost of a band with figures that is no row of the form
+SKIP_EMPTY = 0.02  # cost of a band without figures
+CUT = 0.04  # cost of taking two bands for one row, so that it is done only where it helps
+BOTH_INKED = 0.8  # cost of taking two bands for one row where both carry figures
+SURE = 0.72  # a label at least this alike is evidence of its row by itself
+CLAIM = 0.15  # a label this much more alike to another row than to its own is evidence against its own
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """A row of the form and the bands that show it (two where a page break cuts it), with the evidence of labels."""
+
+    row: int
+    bands: tuple[Band, ...]
+    alike: float
+    evidence: float
+
+
+def align_rows(bands: Sequence[Band], rows: Sequence[Row]) -> tuple[list[RowMatch], float]:
+    """The matched rows in order, and the score of the alignment (higher is better)."""
+    alike = [[band_likeness(band.labels, row) for row in rows] for band in bands]
+    score, moves = _fill(bands, rows, alike)
+    matches = _trace(bands, rows, alike, moves)
+    return _with_evidence(matches, bands, rows, alike), score
+
+
+def band_likeness(labels: Sequence[str], row: Row) -> float:
+    """How alike the nearest of a band's labels is to a row's."""
+    return max((likeness(label, row.labels) for label in labels), default=0.0)
+
+
+def cut_likeness(first: Band, second: Band, row: Row) -> float:
+    """How alike the labels of two bands are to a row's, read as one label cut by the page break."""
+    joined = [a + b for a in first.labels[:2] or ("",) for b in second.labels[:2] or ("",)]
+    return max(likeness(label, row.labels) for label in joined)
+
+
+def _fill(
+    bands: Sequence[Band], rows: Sequence[Row], alike: list[list[float]]
+) -> tuple[float, list[list[tuple[int, int]]]]:
+    """Best scores and the moves (bands taken, rows taken) that lead to them."""
+    count, height = len(bands), len(rows)
+    best = [[0.0] * (height + 1) for _ in range(count + 1)]
+    moves = [[(0, 0)] * (height + 1) for _ in range(count + 1)]
+    for i in range(count + 1):
+        for j in range(height + 1):
+            options = []
+            if i:
+                skip = SKIP_INKED if bands[i - 1].inked > 1 else SKIP_EMPTY
+                options.append((best[i - 1][j] - skip, (1, 0)))
+            if j:
+                options.append((best[i][j - 1] - SKIP_ROW, (0, 1)))
+            if i and j:
+                options.append((best[i - 1][j - 1] + 2 * (alike[i - 1][j - 1] - UNLIKE), (1, 1)))
+            if i > 1 and j and bands[i - 2].page != bands[i - 1].page:
+                gain = 2 * (cut_likeness(bands[i - 2], bands[i - 1], rows[j - 1]) - UNLIKE) - CUT
+                if bands[i - 2].inked > 1 and bands[i - 1].inked > 1:
+                    gain -= BOTH_INKED
+                elif not bands[i - 2].inked and bands[i - 1].inked > 1 and not bands[i - 1].labels:
+                    gain += 2 * CUT  # figures without a label belong to the label that the page break left alone
+                options.append((best[i - 2][j - 1] + gain, (2, 1)))
+            if options:
+                best[i][j], moves[i][j] = max(options)
+    return best[count][height], moves
+
+
+def _trace(
+    bands: Sequence[Band], rows: Sequence[Row], alike: list[list[float]], moves: list[list[tuple[int, int]]]
+) -> list[tuple[int, tuple[int, ...], float]]:
+    """From the last cell back to the first: (row, band indices, likeness)."""
+    i, j = len(bands), len(rows)
+    found = []
+    while i or j:
+        taken, row = moves[i][j]
+        if taken and row:
+            pair = tuple(range(i - taken, i))
+            value = alike[i - 1][j - 1] if taken == 1 else cut_likeness(bands[i - 2], bands[i - 1], rows[j - 1])
+            found.append((j - 1, pair, value))
+        i, j = i - taken, j - row
+    return found[::-1]
+
+
+def _with_evidence(
+    found: list[tuple[int, tuple[int, ...], float]],
+    bands: Sequence[Band],
+    rows: Sequence[Row],
+    alike: list[list[float]],
+) -> list[RowMatch]:
+    matches = []
+    for index, (row, taken, value) in enumerate(found):
+        rival = max((alike[band][other] for band in taken for other in range(len(rows)) if other != row), default=0.0)
+        evidence = min(1.0, value / SURE)
+        if rival > value + CLAIM:
+            evidence *= 0.5
+        elif value >= UNLIKE and _between_neighbours(found, index):
+            evidence = max(evidence, 0.8)
+        matches.append(RowMatch(row, tuple(bands[band] for band in taken), value, evidence))
+    return matches
+
+
+def _between_neighbours(found: list[tuple[int, tuple[int, ...], float]], index: int) -> bool:
+    """True where the rows before and after in the form stand, surely, in the bands before and after."""
+    row, taken, _ = found[index]
+
+    def sure(other: int, step: int) -> bool:
+        if not 0 <= other < len(found):
+            return False
+        near_row, near_bands, value = found[other]
+        edge, near = (taken[0], near_bands[-1]) if step < 0 else (taken[-1], near_bands[0])
+        return near_row == row + step and near == edge + step and value >= SURE
+
+    return sure(index - 1, -1) and sure(index + 1, 1)

@@ -1,0 +1,39 @@
+"""The second reader of born-digital pages: pdfplumber, whose characters come from pdfminer, not from pdfium."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from pipeline.model import Box, Reading
+
+CONFIDENCE = 0.999  # as for any text layer: what it says is certain, that it is what is drawn is not quite
+
+
+def plumber_version() -> str:
+    """The reader's name as figures carry it."""
+    return "pdfplumber " + ".".join(version("pdfplumber").split(".")[:2])
+
+
+def read_boxes(data: bytes, page: int, boxes: Sequence[Box], password: str | None = None) -> list[tuple[Reading, ...]]:
+    """The text in each box (points of the page as displayed, page counted from 1); nothing where the page fails."""
+    import pdfplumber
+    from pdfplumber.utils import dedupe_chars
+
+    reader = plumber_version()
+    try:
+        with pdfplumber.open(io.BytesIO(data), password=password, pages=[page]) as document:
+            chars = dedupe_chars(document.pages[0].chars)
+    except Exception:  # pdfminer raises anything on a file that pdfium mends; no second opinion then
+        return [()] * len(boxes)
+    return [(Reading(_text(chars, box), reader, CONFIDENCE),) for box in boxes]
+
+
+def _text(chars: Sequence[dict[str, object]], box: Box) -> str:
+    inside = []
+    for char in chars:
+        x0, x1, top, bottom = (float(str(char[name])) for name in ("x0", "x1", "top", "bottom"))
+        if box.holds((x0 + x1) / 2, (top + bottom) / 2) and char.get("upright", True):
+            inside.append((round((top + bottom) / 2), x0, str(char["text"])))
+    return "".join(text for _, _, text in sorted(inside)).strip()

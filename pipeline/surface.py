@@ -1,0 +1,84 @@
+"""A page as something to read from: grids with texts, and readings of the cells that turn out to be figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Protocol
+
+from pipeline.grid.model import Cell, Grid
+from pipeline.grid.text import chars_to_grid, chars_to_lines
+from pipeline.grid.vector import segments_to_grids
+from pipeline.load import Char, Page
+from pipeline.model import Box, Reading
+
+TEXT_CONFIDENCE = 0.9995  # what the text layer says is certain; that a font draws what it says is not quite
+ASTRIDE = 0.6  # confidence in a text that runs over the edge of its cell: part of it may be the neighbour's
+OVER = 0.25  # a character lies over the edge where more than this share of its width does
+
+
+class Surface(Protocol):
+    """One page. Boxes of grids and cells are in the grids' own space; `to_page` gives points of the page."""
+
+    page: int
+    grids: tuple[Grid, ...]
+
+    def to_page(self, box: Box) -> Box: ...
+
+    def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+        """Readings of cells that hold figures, by the first reader; several a cell where it is not certain."""
+        ...
+
+    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+        """Readings by an independent second reader; empty where there is none."""
+        ...
+
+    def lines(self) -> list[str]:
+        """The text of the page outside its tables, line by line from top to bottom."""
+        ...
+
+
+class TextSurface:
+    """A page whose text layer is trusted."""
+
+    def __init__(self, page: Page, data: bytes, password: str | None = None, second: bool = True) -> None:
+        self.page = page.number
+        self._data, self._password, self._second = data, password, second
+        self._all = [char for char in page.chars() if char.visible]
+        self._chars: dict[Box, list[Char]] = {}
+        grids = []
+        for bare in segments_to_grids(page.number, *page.segments()):
+            grid, places = chars_to_grid(bare, self._all)
+            grids.append(grid)
+            self._chars |= {cell.box: places.get((cell.row, cell.column), []) for cell in grid.cells}
+        self.grids: tuple[Grid, ...] = tuple(grids)
+
+    def to_page(self, box: Box) -> Box:
+        return box
+
+    def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+        return [(Reading(cell.text, text_version(), self._confidence(cell)),) for cell in cells]
+
+    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+        if not self._second:
+            return [()] * len(cells)
+        from pipeline.readers.plumber import read_boxes
+
+        return read_boxes(self._data, self.page, [cell.box for cell in cells], self._password)
+
+    def _confidence(self, cell: Cell) -> float:
+        for char in self._chars.get(cell.box, ()):
+            over = max(cell.box.x0 - char.box.x0, char.box.x1 - cell.box.x1)
+            if over > OVER * char.box.width:
+                return ASTRIDE
+        return TEXT_CONFIDENCE
+
+    def lines(self) -> list[str]:
+        tables = [grid.box for grid in self.grids]
+        outside = [char for char in self._all if not any(box.holds(*char.box.centre) for box in tables)]
+        return ["".join(char.text for char in line) for line in chars_to_lines(outside)]
+
+
+def text_version() -> str:
+    """The reader's name as figures carry it."""
+    return "pdfium-text " + ".".join(version("pypdfium2").split(".")[:2])
