@@ -1,10 +1,9 @@
-"""A page as something to read from: grids with texts, and readings of the cells that turn out to be figures."""
+"""A page whose text layer is trusted: characters and ruling lines straight from pdfium."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Protocol
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.text import chars_to_grid, chars_to_lines
@@ -17,29 +16,8 @@ ASTRIDE = 0.6  # confidence in a text that runs over the edge of its cell: part 
 OVER = 0.25  # a character lies over the edge where more than this share of its width does
 
 
-class Surface(Protocol):
-    """One page. Boxes of grids and cells are in the grids' own space; `to_page` gives points of the page."""
-
-    page: int
-    grids: tuple[Grid, ...]
-
-    def to_page(self, box: Box) -> Box: ...
-
-    def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
-        """Readings of cells that hold figures, by the first reader; several a cell where it is not certain."""
-        ...
-
-    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
-        """Readings by an independent second reader; empty where there is none."""
-        ...
-
-    def lines(self) -> list[str]:
-        """The text of the page outside its tables, line by line from top to bottom."""
-        ...
-
-
 class TextSurface:
-    """A page whose text layer is trusted."""
+    """See `pipeline.surface.Surface`; the space of its grids is that of the page."""
 
     def __init__(self, page: Page, data: bytes, password: str | None = None, second: bool = True) -> None:
         self.page = page.number
@@ -73,10 +51,10 @@ class TextSurface:
                 return ASTRIDE
         return TEXT_CONFIDENCE
 
-    def lines(self) -> list[str]:
+    def lines(self, most: int | None = None) -> list[str]:
         tables = [grid.box for grid in self.grids]
         outside = [char for char in self._all if not any(box.holds(*char.box.centre) for box in tables)]
-        return ["".join(char.text for char in line) for line in chars_to_lines(outside)]
+        return ["".join(char.text for char in line) for line in chars_to_lines(outside)][:most]
 
 
 def text_version() -> str:

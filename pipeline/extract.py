@@ -1,0 +1,166 @@
+"""The whole way of one document: pages, grids, alignment, readings, proof, report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipeline.align import Alignment, align
+from pipeline.errors import NoForm, NotFound
+from pipeline.forms import all_forms
+from pipeline.language import Lang
+from pipeline.layout import alignment_to_findings, layers_to_findings, unread_to_finding
+from pipeline.load import Document, open_document
+from pipeline.load.document import content_hash
+from pipeline.load.trust import Layer, text_to_layer
+from pipeline.metadata import text_to_metadata, text_to_sections
+from pipeline.model import Figure, Finding, Key, Status
+from pipeline.proof import prove
+from pipeline.report import Report, Source
+from pipeline.sight import placements_to_sightings, read_again
+from pipeline.surface import Surface
+from pipeline.surface.text import TextSurface
+
+ALL_READERS = ("text", "plumber", "paddle", "tesseract")
+TITLE_LINES = 10  # the organisation and the title stand in the first lines of the first page
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run may be told. `prose` also reads the prose of scanned pages, which costs a recognition of each line."""
+
+    readers: tuple[str, ...] = ALL_READERS
+    prose: bool = False
+    password: str | None = None
+    lang: Lang = "zh"
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def extract(source: str | Path | bytes, settings: Settings | None = None, *, name: str | None = None) -> Report:
+    """The report of one document, given as a path or as its bytes (`name` is then what the report calls it).
+
+    A DocumentError says what is wrong where nothing can be extracted.
+    """
+    if isinstance(source, bytes):
+        return extract_document(source, name or "bytes", settings or Settings())
+    path = Path(source)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"cannot read {path}: {error.strerror}") from None
+    return extract_document(data, name or str(path), settings or Settings())
+
+
+def extract_document(data: bytes, name: str, settings: Settings) -> Report:
+    """The report of the document with these bytes; see `extract`."""
+    started = time.perf_counter()
+    clock = _Clock()
+    with open_document(data, settings.password) as document:
+        surfaces, findings = _surfaces(document, data, settings, clock)
+        owners = [surface for surface in surfaces for _ in surface.grids]
+        with clock.stage("align"):
+            alignment = align([grid for surface in surfaces for grid in surface.grids], all_forms())
+        if alignment is None:
+            raise NoForm("no table of the form found")
+        figures, more = _figures(alignment, owners, settings, clock)
+        with clock.stage("prose"):
+            lines = _lines(surfaces, settings)
+        pages = len(document)
+    metadata = text_to_metadata(lines, name)
+    findings += [*alignment_to_findings(alignment, settings.lang), *more]
+    doubtful = any(figure.status in (Status.REVIEW, Status.MISSING) for figure in figures)
+    clock.seconds["total"] = time.perf_counter() - started
+    return Report(
+        source=Source(name, content_hash(data), pages, len(data)),
+        edition=alignment.form.edition,
+        organisation=metadata.organisation,
+        year=metadata.year,
+        title=metadata.title,
+        published=metadata.published,
+        sections=text_to_sections(lines, alignment.form),
+        cells=figures,
+        findings=tuple(findings),
+        timings=clock.seconds,
+        status="review" if doubtful else "ok",
+    )
+
+
+def _surfaces(
+    document: Document, data: bytes, settings: Settings, clock: _Clock
+) -> tuple[list[Surface], list[Finding]]:
+    """Each page as a surface, and what is to be said of its text layer."""
+    surfaces: list[Surface] = []
+    layers: dict[int, Layer] = {}
+    unread = []
+    for index in range(len(document)):
+        with clock.stage("text"):
+            page = document.page(index)
+            layer = layers[page.number] = text_to_layer(page.chars(), page.covered())
+            if layer is Layer.TRUSTED and "text" in settings.readers:
+                surfaces.append(TextSurface(page, data, settings.password, "plumber" in settings.readers))
+                continue
+        if "paddle" not in settings.readers:
+            unread.append(unread_to_finding(page.number, settings.lang))
+            continue
+        with clock.stage("models"):
+            from pipeline.readers.paddle import PaddleReader
+            from pipeline.surface.picture import PictureSurface
+
+            reader = PaddleReader()
+            reader.read_text([])  # loads the model, once a process
+        with clock.stage("picture"):
+            surfaces.append(PictureSurface(page, reader, "tesseract" in settings.readers))
+    return surfaces, [*layers_to_findings(layers, settings.lang), *unread]
+
+
+def _figures(
+    alignment: Alignment, owners: list[Surface], settings: Settings, clock: _Clock
+) -> tuple[tuple[Figure, ...], tuple[Finding, ...]]:
+    """Read, prove, and read again what is not proven."""
+    placements = alignment.placements
+    with clock.stage("read"):
+        sightings = placements_to_sightings(placements, owners)
+    with clock.stage("proof"):
+        proof = prove(alignment.form, sightings, settings.lang)
+    if proof.unsure:
+        with clock.stage("read again"):
+            sightings = read_again(sightings, placements, owners, proof.unsure)
+        with clock.stage("proof"):
+            proof = prove(alignment.form, sightings, settings.lang)
+    units = {key: placement.unit for key, placement in placements.items()}
+    return tuple(_with_unit(figure, units) for figure in proof.figures), proof.findings
+
+
+def _with_unit(figure: Figure, units: dict[Key, str | None]) -> Figure:
+    """The unit of the header where the cell prints none."""
+    if figure.unit is not None or figure.status is Status.MISSING:
+        return figure
+    return replace(figure, unit=units.get(figure.key))
+
+
+def _lines(surfaces: list[Surface], settings: Settings) -> list[str]:
+    """The prose: of text pages all, of pictures the head of the first page, and all only where it is asked for."""
+    lines = []
+    for surface in surfaces:
+        if isinstance(surface, TextSurface) or settings.prose:
+            lines += surface.lines()
+        elif surface.page == 1:
+            lines += surface.lines(TITLE_LINES)
+    return lines

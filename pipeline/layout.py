@@ -1,0 +1,93 @@
+"""Findings about the document and its layout: what is missing, doubled, or had to be read from pictures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from pipeline.align import Alignment, TableMatch
+from pipeline.forms import Form, Table
+from pipeline.language import Lang
+from pipeline.load.trust import Layer
+from pipeline.model import Finding, Kind, Severity
+
+_LAYERS = {
+    Layer.HIDDEN: (
+        "文字层不可见（以往 OCR 所留），不予采信，改读图像",
+        "the text layer is not drawn (an earlier OCR left it): not trusted, read from the picture",
+    ),
+    Layer.COVERED: (
+        "文字与整页图像重叠，不予采信，改读图像",
+        "the text lies on a picture of the whole page: not trusted, read from the picture",
+    ),
+    Layer.GARBLED: (
+        "文字层无可用的字符映射，不予采信，改读图像",
+        "the text layer has no usable character map: not trusted, read from the picture",
+    ),
+    Layer.TURNED: (
+        "页面文字横置，改读图像",
+        "the text of the page is set in quarter turns: read from the picture",
+    ),
+}
+
+
+def layers_to_findings(layers: Mapping[int, Layer], lang: Lang) -> Iterator[Finding]:
+    """One finding for each page (counted from 1) whose text layer is not trusted."""
+    for page, layer in layers.items():
+        if layer in _LAYERS:
+            yield Finding(
+                Kind.DOCUMENT, f"text_layer.{layer}", _in(lang, *_LAYERS[layer]), severity=Severity.INFO, page=page
+            )
+
+
+def unread_to_finding(page: int, lang: Lang) -> Finding:
+    """A page that is a picture, where the reader of pictures was not to be used."""
+    message = _in(
+        lang, "该页是图像，但未启用图像识别（--readers 含 paddle）", "the page is a picture, and --readers leaves out paddle"
+    )
+    return Finding(Kind.DOCUMENT, "page.unread", message, severity=Severity.ERROR, page=page)
+
+
+def alignment_to_findings(alignment: Alignment, lang: Lang) -> Iterator[Finding]:
+    """Tables and rows of the form that the document does not show, and rows that the form does not have."""
+    found = {match.table.id: match for match in alignment.tables}
+    for table in alignment.form.tables:
+        match = found.get(table.id)
+        if match is None:
+            message = _in(lang, f"未找到表“{table.name}”", f"table not found: {table.name}")
+            yield Finding(Kind.LAYOUT, "layout.table_missing", message, tuple(table.keys()), severity=Severity.ERROR)
+        else:
+            yield from _missing(alignment.form, match, lang)
+            yield from _extra(match, lang)
+
+
+def _missing(form: Form, match: TableMatch, lang: Lang) -> Iterator[Finding]:
+    absent = defaultdict(list)
+    labels = _labels(match.table)
+    for key in match.table.keys():
+        if key not in match.placements:
+            absent[key.row].append(key)
+    for row, keys in absent.items():
+        name = labels.get(row, row)
+        message = _in(lang, f"文件中未见“{name}”的 {len(keys)} 个数据", f"{len(keys)} figures of {name} are not shown")
+        yield Finding(Kind.LAYOUT, "layout.row_missing", message, tuple(keys), severity=Severity.WARNING)
+
+
+def _labels(table: Table) -> dict[str, str]:
+    named = {row.id: row.label for block in table.blocks for row in block.rows}
+    for block in table.blocks:
+        for column in block.columns:
+            if column.row is not None:
+                named[column.row] = column.path[-1] if column.path else column.label
+    return named
+
+
+def _extra(match: TableMatch, lang: Lang) -> Iterator[Finding]:
+    for band in match.extra:
+        label = band.labels[0] if band.labels else "—"
+        message = _in(lang, f"多出一行“{label}”，不在表式中", f"a row that the form does not have: {label}")
+        yield Finding(Kind.LAYOUT, "layout.row_extra", message, severity=Severity.WARNING, page=band.page)
+
+
+def _in(lang: Lang, zh: str, en: str) -> str:
+    return zh if lang == "zh" else en

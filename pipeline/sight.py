@@ -1,0 +1,76 @@
+"""Placed cells to sightings: each figure's readings, page and box."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.align import Placement
+from pipeline.grid.model import Cell
+from pipeline.model import Box, Key, Reading, Sighting
+from pipeline.surface import Surface
+
+BOTH_PARTS = 0.5  # confidence left where both parts of a row cut by the page show a figure: one of them is wrong
+
+Place = tuple[int, Box]  # the index of a grid in the document and the box of a cell in it
+
+
+def placements_to_sightings(
+    placements: Mapping[Key, Placement], owners: Sequence[Surface]
+) -> dict[Key, Sighting]:
+    """What is read at the place of each figure; `owners` gives the surface of each grid by its index."""
+    readings = _read([cell for place in placements.values() for cell in place.cells], owners)
+    return {key: _sight(placement, readings, owners) for key, placement in placements.items()}
+
+
+def read_again(
+    sightings: Mapping[Key, Sighting],
+    placements: Mapping[Key, Placement],
+    owners: Sequence[Surface],
+    keys: Iterable[Key],
+) -> dict[Key, Sighting]:
+    """The sightings with the readings of second readers added for some keys."""
+    wanted = {key: _shown(placements[key], sightings[key], owners) for key in keys if key in placements}
+    grouped: dict[int, list[tuple[Key, Cell]]] = defaultdict(list)
+    for key, (index, cell) in wanted.items():
+        grouped[index].append((key, cell))
+    updated = dict(sightings)
+    for index, entries in grouped.items():
+        for (key, _), more in zip(entries, owners[index].reread([cell for _, cell in entries]), strict=True):
+            updated[key] = replace(updated[key], readings=updated[key].readings + more)
+    return updated
+
+
+def _read(cells: Iterable[tuple[int, Cell]], owners: Sequence[Surface]) -> dict[Place, tuple[Reading, ...]]:
+    """The first reader's readings of all cells, asked page by page."""
+    by_page: dict[int, list[tuple[int, Cell]]] = defaultdict(list)
+    for index, cell in cells:
+        by_page[owners[index].page].append((index, cell))
+    readings = {}
+    for entries in by_page.values():
+        surface = owners[entries[0][0]]
+        for (index, cell), found in zip(entries, surface.read([cell for _, cell in entries]), strict=True):
+            readings[index, cell.box] = found
+    return readings
+
+
+def _sight(
+    placement: Placement, readings: Mapping[Place, tuple[Reading, ...]], owners: Sequence[Surface]
+) -> Sighting:
+    """One figure; of a row cut by the page break the part that shows something."""
+    parts = [(index, cell, readings[index, cell.box]) for index, cell in placement.cells]
+    inked = [part for part in parts if part[2] and part[2][0].text]
+    index, cell, found = (inked or parts)[0]
+    if len(inked) > 1:
+        found = tuple(replace(reading, confidence=reading.confidence * BOTH_PARTS) for _, _, all_ in inked for reading in all_)
+    box = owners[index].to_page(cell.box)
+    return Sighting(placement.key, found, placement.evidence, owners[index].page, box)
+
+
+def _shown(placement: Placement, sighting: Sighting, owners: Sequence[Surface]) -> tuple[int, Cell]:
+    """The cell of a placement that its sighting was read from."""
+    for index, cell in placement.cells:
+        if owners[index].page == sighting.page and owners[index].to_page(cell.box) == sighting.box:
+            return index, cell
+    return placement.cells[0]

@@ -1,0 +1,47 @@
+"""A page that has to be read from its picture: straightened, its rules found, its cells recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.grid.model import Cell, Grid
+from pipeline.grid.raster import sheet_to_grids
+from pipeline.load import Page
+from pipeline.model import Box, Reading
+from pipeline.picture.sheet import picture_to_sheet, sheet_box_to_page
+from pipeline.readers.cells import read_cell_texts, read_figures, reread_figures
+from pipeline.readers.paddle import PaddleReader
+from pipeline.readers.prose import read_lines
+
+
+class PictureSurface:
+    """See `pipeline.surface.Surface`; the space of its grids is that of the straightened picture, in pixels."""
+
+    def __init__(self, page: Page, reader: PaddleReader, second: bool = True) -> None:
+        self.page = page.number
+        self._reader, self._second = reader, second
+        self._sheet = picture_to_sheet(page.picture(), page.number, page.size, reader.upright)
+        self.grids: tuple[Grid, ...] = tuple(self._with_texts(grid) for grid in sheet_to_grids(self._sheet))
+
+    def _with_texts(self, grid: Grid) -> Grid:
+        boxes = [cell.box for cell in grid.cells]
+        texts = read_cell_texts(self._sheet.grey, boxes, self._sheet.dpi, self._reader)
+        return replace(grid, cells=tuple(replace(c, text=t) for c, t in zip(grid.cells, texts, strict=True)))
+
+    def to_page(self, box: Box) -> Box:
+        return sheet_box_to_page(self._sheet, box)
+
+    def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+        return read_figures(self._sheet.grey, [cell.box for cell in cells], self._sheet.dpi, self._reader)
+
+    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+        if not self._second:
+            return [()] * len(cells)
+        return reread_figures(self._sheet.grey, [cell.box for cell in cells], self._sheet.dpi)
+
+    def lines(self, most: int | None = None) -> list[str]:
+        tables = [grid.box for grid in self.grids]
+        if most is None:
+            return read_lines(self._sheet.grey, tables, self._sheet.dpi, self._reader)
+        return read_lines(self._sheet.grey, tables, self._sheet.dpi, self._reader, most)

@@ -1,0 +1,170 @@
+"""Alignment puts every figure on its own row and column, or says that it is not sure."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.align import Alignment, align
+from pipeline.forms import Form, all_forms, load_form
+from pipeline.grid.model import Grid
+from pipeline.model import Key
+from tests.printed import cell, disclosure_grid, disputes_grid, grid, numbered, requests_grid
+
+EVIDENCED = 0.6  # less evidence than this never lets a figure be proven
+
+FORMS = [pytest.param(load_form(edition), id=edition) for edition in ("2021", "2019")]
+
+
+def texts(alignment: Alignment) -> dict[Key, str]:
+    return {key: "".join(c.text for _, c in place.cells) for key, place in alignment.placements.items()}
+
+
+def wrong_but_evidenced(alignment: Alignment, truth: dict[Key, str]) -> list[Key]:
+    shown = texts(alignment)
+    return [
+        key for key, place in alignment.placements.items() if shown[key] != truth[key] and place.evidence >= EVIDENCED
+    ]
+
+
+def whole(form: Form, truth: dict[Key, str]) -> list[Grid]:
+    return [disclosure_grid(form, truth.__getitem__), requests_grid(form, truth.__getitem__), disputes_grid(form, truth.__getitem__)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_printed_form_comes_back_whole(form: Form) -> None:
+    truth = numbered(form)
+    alignment = align(whole(form, truth), all_forms())
+    assert alignment is not None
+    assert alignment.form.edition == form.edition
+    assert texts(alignment) == truth
+    assert min(place.evidence for place in alignment.placements.values()) == 1.0
+
+
+def test_units_come_from_the_header() -> None:
+    form = load_form("2021")
+    alignment = align(whole(form, numbered(form)), all_forms())
+    assert alignment is not None
+    units = {key: place.unit for key, place in alignment.placements.items()}
+    assert units[Key("disclosure", "fees", "amount")] == "万元"
+    assert units[Key("disclosure", "regulations", "issued")] == "件"
+    assert units[Key("requests", "new", "total")] is None
+
+
+@pytest.mark.parametrize("cut", range(1, 24))
+def test_a_table_cut_by_the_page_between_rows(cut: int) -> None:
+    form = load_form("2021")
+    truth = numbered(form)
+    parts = [
+        requests_grid(form, truth.__getitem__, page=1, rows=range(cut)),
+        requests_grid(form, truth.__getitem__, page=2, rows=range(cut, 25), header=cut % 2 == 0),
+    ]
+    alignment = align(parts, all_forms())
+    assert alignment is not None
+    shown = texts(alignment)
+    assert shown == {key: text for key, text in truth.items() if key.table == "requests"}
+    assert min(place.evidence for place in alignment.placements.values()) >= EVIDENCED
+
+
+@pytest.mark.parametrize("figures_on", [1, 2])
+@pytest.mark.parametrize("row", [2, 4, 8, 13, 20, 24])
+def test_a_row_cut_by_the_page_keeps_its_figures(row: int, figures_on: int) -> None:
+    form = load_form("2021")
+    truth = numbered(form)
+    label = form.table("requests").blocks[0].rows[row].label
+    half = len(label) // 2
+
+    def part(page: int, rows: range) -> Grid:
+        target = row if page == figures_on else None
+
+        def printed(key: Key) -> str:
+            cut_row = key.row == form.table("requests").blocks[0].rows[row].id
+            return truth[key] if not cut_row or target is not None else ""
+
+        def cut_label(text: str) -> str:
+            return (label[:half] if page == 1 else label[half:]) if text == label else text
+
+        return requests_grid(form, printed, page=page, rows=rows, header=page == 1, label=cut_label)
+
+    alignment = align([part(1, range(row + 1)), part(2, range(row, 25))], all_forms())
+    assert alignment is not None
+    assert texts(alignment) == {key: text for key, text in truth.items() if key.table == "requests"}
+
+
+@given(left_out=st.sets(st.integers(0, 24), min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_left_out_rows_shift_nothing(left_out: set[int]) -> None:
+    form = load_form("2021")
+    truth = numbered(form)
+    rows = [row for row in range(25) if row not in left_out]
+    others = [disclosure_grid(form, truth.__getitem__), disputes_grid(form, truth.__getitem__)]
+    alignment = align([others[0], requests_grid(form, truth.__getitem__, rows=rows), others[1]], all_forms())
+    assert alignment is not None
+    ids = {form.table("requests").blocks[0].rows[row].id for row in rows}
+    shown = {key: text for key, text in texts(alignment).items() if key.table == "requests"}
+    assert shown == {k: t for k, t in truth.items() if k.table == "requests" and k.row in ids}
+
+
+@given(seed=st.integers(0, 10_000), noise=st.floats(0.0, 0.9))
+@settings(max_examples=80, deadline=None)
+def test_mangled_labels_never_misplace_a_figure_with_evidence(seed: int, noise: float) -> None:
+    """Characters lost or replaced as an OCR does it, and rows left out: what is placed wrongly is not evidenced."""
+    chance = random.Random(seed)
+    form = load_form("2021")
+    truth = numbered(form)
+
+    def mangled(text: str) -> str:
+        return "".join(
+            chance.choice(["", "口", "某", character]) if chance.random() < noise else character for character in text
+        )
+
+    rows = [row for row in range(25) if chance.random() > 0.08]
+    made = requests_grid(form, truth.__getitem__, rows=rows, label=mangled)
+    alignment = align([made], all_forms())
+    if alignment is not None:
+        assert wrong_but_evidenced(alignment, numbered(alignment.form)) == [] or alignment.form is not form
+
+
+def test_an_extra_row_is_told_and_takes_no_place() -> None:
+    form = load_form("2021")
+    truth = numbered(form)
+    made = disclosure_grid(form, truth.__getitem__)
+    height = len(made.rows) - 1
+    extra = [cell(height, 0, "其他主动公开文件"), cell(height, 1, "7"), cell(height, 2, "8"), cell(height, 3, "9")]
+    alignment = align([grid(1, [*made.cells, *extra])], all_forms())
+    assert alignment is not None
+    assert texts(alignment) == {key: text for key, text in truth.items() if key.table == "disclosure"}
+    assert [band.labels[0] for band in alignment.tables[0].extra] == ["其他主动公开文件"]
+
+
+def test_headers_of_a_table_split_by_the_page_break() -> None:
+    """The last row alone on the next page, with no header of its own."""
+    form = load_form("2021")
+    truth = numbered(form)
+    made = disputes_grid(form, truth.__getitem__)
+    head = grid(1, [c for c in made.cells if c.row < 3])
+    tail = grid(2, [cell(0, c.column, c.text) for c in made.cells if c.row == 3])
+    alignment = align([head, tail], all_forms())
+    assert alignment is not None
+    assert texts(alignment) == {key: text for key, text in truth.items() if key.table == "disputes"}
+
+
+def test_a_foreign_table_is_no_form() -> None:
+    cells = [cell(r, c, text) for r, line in enumerate([["姓名", "年龄", "总计"], ["张三", "42", "7"], ["李四", "37", "8"]]) for c, text in enumerate(line)]
+    assert align([grid(1, cells)], all_forms()) is None
+    assert align([], all_forms()) is None
+
+
+def test_one_cell_taken_for_two_figures_is_not_evidenced() -> None:
+    """A rule that was not seen merges two figures: neither may count as placed."""
+    form = load_form("2021")
+    truth = numbered(form)
+    made = requests_grid(form, truth.__getitem__)
+    cells = [c for c in made.cells if not (c.row == 5 and c.column in (4, 5))]
+    alignment = align([grid(1, [*cells, cell(5, 4, "115116", 1, 2)])], all_forms())
+    assert alignment is not None
+    granted = [alignment.placements[Key("requests", "granted", name)] for name in ("enterprise", "research")]
+    assert max(place.evidence for place in granted) < EVIDENCED
