@@ -67,18 +67,21 @@ class TidyWriter:
     """Writes reports to DIR/cells.parquet, findings.parquet and reports.parquet, some hundred at a time.
 
     A context manager: `add` each report inside it; the files are complete when it ends. They are there and have
-    their columns even where nothing was added.
+    their columns even where nothing was added. With `csv` the same tables are written as .csv too.
     """
 
-    def __init__(self, folder: Path, batch: int = 256) -> None:
+    def __init__(self, folder: Path, *, csv: bool = False, batch: int = 256) -> None:
         self._folder = folder
+        self._csv = csv
         self._batch = batch  # reports a row group: some 50,000 figures, a few megabytes
         self._waiting: list[Report] = []
+        self._flushed = False
         self._files = ExitStack()
 
     def __enter__(self) -> TidyWriter:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._parts = [(self._open(name, schema), to_frame) for name, schema, to_frame in _TABLES]
+        self._parts = [(name, self._open(name, schema), to_frame) for name, schema, to_frame in _TABLES]
+        self._flush()
         return self
 
     def add(self, report: Report) -> None:
@@ -96,8 +99,13 @@ class TidyWriter:
         return self._files.enter_context(pyarrow.parquet.ParquetWriter(self._folder / f"{name}.parquet", schema))
 
     def _flush(self) -> None:
-        for file, to_frame in self._parts:
-            file.write_table(pyarrow.Table.from_pandas(to_frame(self._waiting), file.schema, preserve_index=False))
+        for name, file, to_frame in self._parts:
+            frame = to_frame(self._waiting)
+            file.write_table(pyarrow.Table.from_pandas(frame, file.schema, preserve_index=False))
+            if self._csv:
+                first = not self._flushed
+                frame.to_csv(self._folder / f"{name}.csv", mode="w" if first else "a", header=first, index=False)
+        self._flushed = True
         self._waiting = []
 
 

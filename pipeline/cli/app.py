@@ -1,0 +1,49 @@
+"""The commands put together, and the one place where an error becomes a line and an exit code."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from pipeline import __version__
+from pipeline.cli import doctor, extract, forms, show
+from pipeline.errors import GongkaiError
+from pipeline.language import Lang, default_lang
+from pipeline.texts import error_to_text
+
+
+class _Commands(TyperGroup):
+    """The commands; what they raise for the user to read is told in one line."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GongkaiError as error:
+            lang: Lang = ctx.obj or default_lang()
+            typer.echo(f"gongkai: {error_to_text(error.code, str(error), lang)}", err=True)
+            raise typer.Exit(error.exit_code) from None
+
+
+app = typer.Typer(
+    cls=_Commands,
+    name="gongkai",
+    help="Audited figures from government-information-disclosure annual reports (政府信息公开工作年度报告).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("extract")(extract.command)
+app.command("show")(show.command)
+app.command("forms")(forms.command)
+app.command("doctor")(doctor.command)
+
+
+@app.callback()
+def _options(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    if version:
+        typer.echo(f"gongkai {__version__}")
+        raise typer.Exit

@@ -1,0 +1,103 @@
+"""`gongkai extract`: documents in, every figure of the form out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from pipeline.cli.options import LangOption, data_console, message_console
+from pipeline.errors import DocumentError, NothingToDo, UsageError
+from pipeline.texts import error_to_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.extract import Settings
+    from pipeline.language import Lang
+    from pipeline.report import Report
+
+
+def command(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="PDF or image files, folders, globs, or URLs such as s3://bucket/folder."
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write DIR/reports/*.json and the tidy tables DIR/*.parquet."),
+    ] = None,
+    format: Annotated[  # noqa: A002
+        Literal["table", "json", "csv"],
+        typer.Option(help="What to print; with --out, csv adds DIR/*.csv.", show_default=True),
+    ] = "table",
+    jobs: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Documents read at once, each in its own process; 0: one a core.")
+    ] = 1,
+    readers: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Use only these readers; see their names with: gongkai doctor."),
+    ] = None,
+    prose: Annotated[bool, typer.Option("--prose", help="Read the prose of scanned pages too (slow).")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Print seconds by stage and ms a page on stderr.")] = False,
+    password: Annotated[
+        str | None, typer.Option(envvar="GONGKAI_PASSWORD", help="Password of encrypted PDFs.", show_default=False)
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Extract the three statutory tables: on the terminal, or with --out as files."""
+    from pipeline.cli.progress import Progress
+    from pipeline.cli.sinks import open_sink
+    from pipeline.inputs import paths_to_documents
+    from pipeline.jobs import run_documents
+
+    language = lang or "en"
+    settings = _settings(readers, prose, password, language)
+    documents = paths_to_documents(paths)
+    messages = message_console()
+    failed = False
+    with (
+        open_sink(data_console(), out, format, len(documents), language) as sink,
+        Progress(messages, len(documents), language) as progress,
+    ):
+        reports = run_documents(documents, settings, jobs or os.cpu_count() or 1)
+        for document, report in zip(documents, reports, strict=True):
+            with progress.paused(report.source.pages):
+                sink.add(document, report)
+                failed |= _tell_failure(messages, report, language)
+                if timings:
+                    _tell_timings(messages, report)
+    if all(document.problem for document in documents):
+        raise typer.Exit(NothingToDo.exit_code)
+    if failed:
+        raise typer.Exit(DocumentError.exit_code)
+
+
+def _settings(readers: str | None, prose: bool, password: str | None, lang: Lang) -> Settings:
+    from pipeline.extract import Settings
+
+    known = Settings().readers
+    names = tuple(name.strip() for name in readers.split(",") if name.strip()) if readers is not None else known
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise UsageError(f"no reader named {', '.join(unknown) or 'nothing'}", f"choose from: {','.join(known)}")
+    return Settings(readers=names, prose=prose, password=password, lang=lang)
+
+
+def _tell_failure(console: Console, report: Report, lang: Lang) -> bool:
+    """One line for a document that failed; True where it did."""
+    if not report.error:
+        return False
+    line = error_to_text(report.error.code, report.error.message, lang)
+    console.print(f"gongkai: {report.source.path}: {line}", style="red", markup=False, soft_wrap=True)
+    return True
+
+
+def _tell_timings(console: Console, report: Report) -> None:
+    from pipeline.render.terminal import print_timings
+
+    print_timings(console, report)

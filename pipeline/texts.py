@@ -1,0 +1,61 @@
+"""What the program says to people, in both languages; what a document or a form says is not here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipeline.language import Lang
+
+
+class Text(NamedTuple):
+    """A sentence in both languages, with the same {placeholders}."""
+
+    zh: str
+    en: str
+
+    def say(self, lang: Lang, **values: object) -> str:
+        """The sentence in one language, its placeholders filled."""
+        return (self.zh if lang == "zh" else self.en).format(**values)
+
+
+FORM = Text("表式 {edition}（{notice}）", "form {edition} ({notice})")
+PAGES = Text("{count} 页", "{count} pages")
+ONE_PAGE = Text("1 页", "1 page")
+SECONDS = Text("{seconds:.2f} 秒", "{seconds:.2f} s")
+PER_PAGE = Text("每页 {milliseconds:.0f} 毫秒", "{milliseconds:.0f} ms a page")
+FIGURES = Text("{count} 个数据", "{count} figures")
+FINDINGS = Text("提示", "Findings")
+MORE_FINDINGS = Text("还有 {count} 条，见 JSON 报告", "{count} more in the JSON report")
+ON_PAGE = Text("第 {page} 页", "p. {page}")
+UNTITLED = Text("（未找到标题）", "(no title found)")
+FAILED = Text("未能提取", "failed")
+LEGEND = Text("图例", "Legend")
+
+DOCUMENTS = Text("{count} 份文件", "{count} documents")
+ONE_DOCUMENT = Text("1 份文件", "1 document")
+OK_REPORTS = Text("{count} 份提取完成", "{count} extracted")
+REVIEW_REPORTS = Text("{count} 份有待核对的数据", "{count} with figures to review")
+FAILED_REPORTS = Text("{count} 份失败", "{count} failed")
+WRITTEN = Text("已写入 {folder}", "written to {folder}")
+
+PROGRESS = Text("提取", "Extracting")
+LEFT = Text("剩余", "left")
+
+ERRORS_ZH = {
+    "not_found": "找不到文件；请检查路径，名称含空格时要加引号",
+    "not_supported": "不是可以打开的 PDF 或图片；请提供 PDF、PNG、JPEG 或 TIFF 文件",
+    "empty": "文件是空的；请重新下载",
+    "damaged": "文件不完整或已损坏；请重新下载，或用 qpdf --linearize 原文件.pdf 新文件.pdf 修复",
+    "password": "PDF 有密码保护；请输入：gongkai extract --password 密码 文件",
+    "too_large": "页面、图片或文件过大，不可能是年度报告；请先另存为 A4 页面的 PDF",
+    "no_pages": "PDF 没有页面；请重新下载",
+    "no_form": "没有找到法定表格；这是政府信息公开工作年度报告吗？查看表格的标签：gongkai forms",
+    "nothing_to_do": "没有可以处理的文件，或没有可用的识别程序；请运行：gongkai doctor",
+    "crashed": "读取这个文件的进程意外终止；请把文件和这一行一并报告",
+}
+
+
+def error_to_text(code: str, message: str, lang: Lang) -> str:
+    """One line for a failure: the English message as it is, in Chinese the sentence of its code where there is one."""
+    line = ERRORS_ZH.get(code, message) if lang == "zh" else message
+    return " ".join(line.split())

@@ -1,0 +1,114 @@
+"""Names, years, titles and sections as offices print them."""
+
+import pytest
+
+from pipeline.forms import load_form
+from pipeline.metadata import Metadata, text_to_metadata, text_to_sections
+
+FORM = load_form("2021")
+
+
+def heading(number: str) -> str:
+    section = next(section for section in FORM.sections if section.number == number)
+    return f"{section.number}、{section.title}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "organisation", "year"),
+    [
+        (["淮安市人民政府", "2024 年政府信息公开工作年度报告"], "淮安市人民政府", 2024),
+        (["淮安市人民政府办公室2024年度政府信息公开工作报告"], "淮安市人民政府办公室", 2024),
+        (["东 山 区 教 育 局", "二〇二四年政府信息公开", "工作年度报告"], "东山区教育局", 2024),
+        (["云溪乡人民政府", "2023年", "政府信息公开工作年度报告"], "云溪乡人民政府", 2023),
+        (["《北岭县水利局２０２２年政府信息公开工作年度报告》"], "北岭县水利局", 2022),
+        (["首页 > 政府信息公开 > 年度报告", "南川市审计局关于2021年政府信息公开工作情况的报告"], "南川市审计局", 2021),
+        (["海口街道办事处政府信息公开工作年度报告（2020年度）"], "海口街道办事处", 2020),
+        (["西沟縣衛生局2019年政府信息公開工作年度報告"], "西沟縣衛生局", 2019),
+        (["2024年政府信息公开年报", "本报告由临河县水利局根据条例编制。"], "临河县水利局", 2024),
+    ],
+)
+def test_title_organisation_and_year(lines: list[str], organisation: str, year: int) -> None:
+    got = text_to_metadata([*lines, heading("一")], "scan0001.pdf")
+    assert (got.organisation, got.year) == (organisation, year)
+    assert got.title
+    assert "公" in got.title
+    assert " " not in got.title
+
+
+def test_prose_that_speaks_of_a_report_is_no_title() -> None:
+    lines = [
+        "根据要求，现公布2019年政府信息公开工作年度报告。",
+        "本机关认真落实，编制了2018年政府信息公开工作年度报告。",
+    ]
+    assert text_to_metadata(lines, "a.pdf") == Metadata()
+
+
+def test_the_file_name_says_what_the_lines_do_not() -> None:
+    got = text_to_metadata([], "/reports/安平县财政局2023年政府信息公开工作年度报告.pdf")
+    assert (got.organisation, got.year, got.title) == ("安平县财政局", 2023, None)
+    assert text_to_metadata([], "huaian-2024.pdf").year == 2024
+    assert text_to_metadata([], "2023-2024.pdf").year is None
+    assert text_to_metadata([], "IMG_20240512.jpg").year is None
+
+
+def test_the_title_wins_over_the_file_name_and_the_period() -> None:
+    lines = ["云溪乡人民政府", "2023年政府信息公开工作年度报告", "统计期限自2022年1月1日至2022年12月31日。"]
+    assert text_to_metadata(lines, "2021.pdf").year == 2023
+    assert text_to_metadata(lines[2:], "2021.pdf").year == 2022
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        (["…… 完。", "云溪乡人民政府", "2025年1月20日"], "2025-01-20"),
+        (["（2025 年 1 月 20 日）", heading("一")], "2025-01-20"),
+        (["发布日期：2025-01-20 来源：办公室", heading("一")], "2025-01-20"),
+        (["云溪乡人民政府", "二〇二五年一月二十一日"], "2025-01-21"),
+        (["云溪乡人民政府", "二〇二五年十月十一日"], "2025-10-11"),
+        (["云溪乡人民政府", "2025年13月41日"], None),
+        (["报告期自2024年1月1日至2024年12月31日。"], None),
+    ],
+)
+def test_date_of_publication(lines: list[str], published: str | None) -> None:
+    assert text_to_metadata(lines, "a.pdf").published == published
+
+
+def test_the_signature_names_the_organisation() -> None:
+    lines = ["2024年政府信息公开工作年度报告", *["正文。"] * 40, "云溪乡人民政府", "2025年1月20日"]
+    assert text_to_metadata(lines, "a.pdf").organisation == "云溪乡人民政府"
+
+
+def test_sections_by_their_titles() -> None:
+    lines = ["封面", heading("一"), "第一行没有完", "第二行完了。", "- 1 -", heading("二"), heading("六"), "无。"]
+    sections = text_to_sections(lines, FORM)
+    assert [(s.number, s.text) for s in sections] == [("一", "第一行没有完第二行完了。"), ("二", ""), ("六", "无。")]
+    assert [s.title for s in sections] == [FORM.sections[0].title, FORM.sections[1].title, FORM.sections[5].title]
+
+
+def test_titles_as_offices_change_them() -> None:
+    first, third, fourth, sixth = (FORM.sections[index] for index in (0, 2, 3, 5))
+    half = len(fourth.title) // 2
+    lines = [
+        f" {first.title} ",  # no number
+        "甲。",
+        f"三.行政机关{third.title}",  # words in front
+        "乙。",
+        f"四、因{fourth.title[:half]}",  # broken over two lines
+        fourth.title[half:],
+        f"六、{sixth.title}：没有。",  # text on the same line
+    ]
+    got = [(section.number, section.text) for section in text_to_sections(lines, FORM)]
+    assert got == [("一", "甲。"), ("三", "乙。"), ("四", ""), ("六", "没有。")]
+
+
+def test_headings_and_not_the_list_of_contents_nor_headings_within_a_section() -> None:
+    contents = [heading(section.number) for section in FORM.sections]
+    inner = f"（三）{FORM.sections[1].title}"
+    body = [heading("一"), "总的。", inner, "里面。", *map(heading, "二三四五"), "问题。", heading("六")]
+    got = {section.number: section.text for section in text_to_sections([*contents, *body], FORM)}
+    assert got["五"] == "问题。"
+    assert "里面" in got["一"]
+
+
+def test_no_sections_in_a_novel() -> None:
+    assert text_to_sections(["从前有一座山。", "山里有一座庙。", "一、总之，完了。"], FORM) == ()
