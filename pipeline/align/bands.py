@@ -14,7 +14,8 @@ class Band:
     """One row of a grid.
 
     `grid` is the index of the grid in the document, `labels` are the texts that may be its label, the nearest to the
-    figures first, `cells` all cells that cover the row from left to right.
+    figures first, `cells` all cells that cover the row from left to right. `inked` counts the cells of the row itself
+    (no merged ones) that are not empty and hold no Han character.
     """
 
     grid: int
@@ -22,11 +23,7 @@ class Band:
     row: int
     labels: tuple[str, ...]
     cells: tuple[Cell, ...]
-
-    @property
-    def inked(self) -> int:
-        """How many cells of the row itself (no merged ones) are not empty and hold no Han character."""
-        return sum(1 for cell in self.cells if cell.row_span == 1 and cell.text and not han_count(cell.text))
+    inked: int
 
 
 def grids_to_bands(grids: Sequence[tuple[int, Grid]]) -> list[Band]:
@@ -38,7 +35,8 @@ def _band(index: int, grid: Grid, row: int) -> Band:
     cells = sorted(
         (cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span), key=lambda cell: cell.column
     )
-    return Band(index, grid.page, row, _labels(cells), tuple(cells))
+    inked = sum(1 for cell in cells if cell.row_span == 1 and cell.text and not han_count(cell.text))
+    return Band(index, grid.page, row, _labels(cells), tuple(cells), inked)
 
 
 def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -130,7 +130,7 @@ def _alike(texts: Sequence[str], above: str, column: Column) -> float:
     own = max(likeness(text, column.labels) for text in texts)
     if not column.path or not above:
         return own
-    return (1 - PATH) * own + PATH * max(likeness(above, column.path), likeness(above, ["".join(column.path)]))
+    return (1 - PATH) * own + PATH * likeness(above, (*column.path, "".join(column.path)))
 
 
 def _lane(grid: Grid, cell: Cell, evidence: float, header: str, column: Column) -> Lane:

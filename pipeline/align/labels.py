@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
@@ -21,18 +20,19 @@ def normalise(text: str) -> str:
     return _KEPT.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
+@lru_cache(maxsize=8192)
 def han_count(text: str) -> int:
     """How many Han characters a text has."""
     return len(HAN.findall(text))
 
 
-def likeness(text: str, labels: Iterable[str]) -> float:
+@lru_cache(maxsize=65536)
+def likeness(text: str, labels: tuple[str, ...]) -> float:
     """How alike a printed text is to the nearest of some labels, from 0 to 1 (normalised Indel similarity)."""
     printed = normalise(text)
     return max((_likeness(printed, normalise(label)) for label in labels), default=0.0) if printed else 0.0
 
 
-@lru_cache(maxsize=65536)
 def _likeness(printed: str, label: str) -> float:
     if not label:
         return 0.0

@@ -49,7 +49,8 @@ def align_table(table: Table, grids: Mapping[int, Grid]) -> TableMatch:
     """The best alignment of some grids (by index in the document) with a table; empty where nothing fits."""
     bands = grids_to_bands(sorted(grids.items()))
     headers = [band for band in bands if is_header(band, table)]
-    body = [band for band in bands if band not in headers]
+    names = {(band.grid, band.row) for band in headers}
+    body = [band for band in bands if (band.grid, band.row) not in names]
     pairs, score, extra = _rows(table, body, headers)
     placements: dict[Key, Placement] = {}
     lanes: dict[tuple[int, int], list[Lane | None]] = {}

@@ -59,12 +59,7 @@ def _garbled(text: str) -> bool:
 @cache
 def _form_characters() -> frozenset[str]:
     """The Han characters of all labels of all forms."""
-    text = "".join(
-        label
-        for form in all_forms()
-        for table in form.tables
-        for block in table.blocks
-        for line in (*block.rows, *block.columns)
-        for label in line.labels + line.path
-    )
-    return frozenset(_HAN.findall(text))
+    blocks = [block for form in all_forms() for table in form.tables for block in table.blocks]
+    rows = [label for block in blocks for row in block.rows for label in row.labels + row.path]
+    columns = [label for block in blocks for column in block.columns for label in column.labels + column.path]
+    return frozenset(_HAN.findall("".join(rows + columns)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 from pipeline.model import Box, Reading
@@ -11,6 +12,7 @@ from pipeline.model import Box, Reading
 CONFIDENCE = 0.999  # as for any text layer: what it says is certain, that it is what is drawn is not quite
 
 
+@cache
 def plumber_version() -> str:
     """The reader's name as figures carry it."""
     return "pdfplumber " + ".".join(version("pdfplumber").split(".")[:2])

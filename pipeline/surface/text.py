@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 from pipeline.grid.model import Cell, Grid
@@ -57,6 +58,7 @@ class TextSurface:
         return ["".join(char.text for char in line) for line in chars_to_lines(outside)][:most]
 
 
+@cache
 def text_version() -> str:
     """The reader's name as figures carry it."""
     return "pdfium-text " + ".".join(version("pypdfium2").split(".")[:2])
