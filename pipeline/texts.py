@@ -41,6 +41,21 @@ WRITTEN = Text("已写入 {folder}", "written to {folder}")
 PROGRESS = Text("提取", "Extracting")
 LEFT = Text("剩余", "left")
 
+IDENTITIES = Text("勾稽关系", "Identities")
+ROW = Text("行", "row")
+COLUMN = Text("列", "column")
+
+ROLES = {
+    "text.first": Text("电子文档，主读", "born-digital pages, first reader"),
+    "text.second": Text("电子文档，复读", "born-digital pages, second reader"),
+    "picture.first": Text("扫描件，主读", "scanned pages, first reader"),
+    "picture.second": Text("扫描件，复读", "scanned pages, second reader"),
+}
+ALL_READERS = Text("全部可用。", "Everything works.")
+SOME_READERS = Text("不可用：{names}；其余可以使用。", "Not working: {names}; the others can be used.")
+
+OTHER_FILE = Text("文件与报告所记的不同", "not the file that the report was read from")
+
 ERRORS_ZH = {
     "not_found": "找不到文件；请检查路径，名称含空格时要加引号",
     "not_supported": "不是可以打开的 PDF 或图片；请提供 PDF、PNG、JPEG 或 TIFF 文件",

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from pipeline import __version__
 from pipeline.cli import doctor, extract, forms, show
+from pipeline.cli.options import both
 from pipeline.errors import GongkaiError
 from pipeline.language import Lang, default_lang
 from pipeline.texts import error_to_text
@@ -29,21 +30,26 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     cls=_Commands,
     name="gongkai",
-    help="Audited figures from government-information-disclosure annual reports (政府信息公开工作年度报告).",
+    help=both(
+        "政府信息公开工作年度报告：提取并核验每一个数据。",
+        "Audited figures from government-information-disclosure annual reports (政府信息公开工作年度报告).",
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.command("extract")(extract.command)
-app.command("show")(show.command)
-app.command("forms")(forms.command)
-app.command("doctor")(doctor.command)
+app.command("extract", help=extract.HELP)(extract.command)
+app.command("show", help=show.HELP)(show.command)
+app.command("forms", help=forms.HELP)(forms.command)
+app.command("doctor", help=doctor.HELP)(doctor.command)
 
 
 @app.callback()
-def _options(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+def _options(
+    version: Annotated[bool, typer.Option("--version", help=both("显示版本。", "Print the version and exit."))] = False,
+) -> None:
     if version:
         typer.echo(f"gongkai {__version__}")
         raise typer.Exit

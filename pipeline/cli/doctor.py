@@ -7,15 +7,22 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import LangOption, data_console
+from pipeline.cli.options import LangOption, both, data_console
 from pipeline.errors import NothingToDo
+
+HELP = both(
+    "检查可用的识别程序、版本和语言，以及如何安装缺少的部分。",
+    "Say which readers work here, with versions and languages, and how to install what is missing.",
+)
 
 
 def command(
-    format: Annotated[Literal["table", "json"], typer.Option(help="How to print it.")] = "table",  # noqa: A002
+    format: Annotated[  # noqa: A002
+        Literal["table", "json"], typer.Option(help=both("输出的形式。", "How to print it."))
+    ] = "table",
     lang: LangOption = None,
 ) -> None:
-    """Say which readers work here, with versions and languages, and how to install what is missing."""
+    """Runs `gongkai doctor`."""
     from pipeline.doctor import can_read, examine
 
     parts = examine()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import LangOption, data_console, message_console
+from pipeline.cli.options import LangOption, PasswordOption, both, data_console, message_console
 from pipeline.errors import DocumentError, NothingToDo, UsageError
 from pipeline.texts import error_to_text
 
@@ -20,36 +20,79 @@ if TYPE_CHECKING:
     from pipeline.report import Report
 
 
+HELP = both(
+    "提取三张法定表格：显示在终端，或用 --out 写成文件。",
+    "Extract the three statutory tables: on the terminal, or as files with --out.",
+)
+
+
 def command(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...", help="PDF or image files, folders, globs, or URLs such as s3://bucket/folder."
+            metavar="PATH",
+            help=both(
+                "PDF 或图片文件、文件夹、通配符，或 s3://… 等网址。",
+                "PDF or image files, folders, globs, or URLs such as s3://bucket/folder.",
+            ),
         ),
     ],
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write DIR/reports/*.json and the tidy tables DIR/*.parquet."),
+        typer.Option(
+            metavar="DIR",
+            help=both(
+                "写入 DIR/reports/*.json 和整洁表 DIR/*.parquet。",
+                "Write DIR/reports/*.json and the tidy tables DIR/*.parquet.",
+            ),
+        ),
     ] = None,
     format: Annotated[  # noqa: A002
         Literal["table", "json", "csv"],
-        typer.Option(help="What to print; with --out, csv adds DIR/*.csv.", show_default=True),
+        typer.Option(
+            help=both(
+                "输出的形式；与 --out 合用时 csv 另写 DIR/*.csv。",
+                "What to print; with --out, csv also writes DIR/*.csv.",
+            )
+        ),
     ] = "table",
     jobs: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Documents read at once, each in its own process; 0: one a core.")
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help=both(
+                "同时处理的文件数，每份一个进程；0 为每核一份。",
+                "Documents read at once, a process each; 0: one a core.",
+            ),
+        ),
     ] = 1,
     readers: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Use only these readers; see their names with: gongkai doctor."),
+        typer.Option(
+            metavar="A,B",
+            help=both(
+                "只用这些识别程序；名称见 gongkai doctor。", "Use only these readers; their names: gongkai doctor."
+            ),
+        ),
     ] = None,
-    prose: Annotated[bool, typer.Option("--prose", help="Read the prose of scanned pages too (slow).")] = False,
-    timings: Annotated[bool, typer.Option("--timings", help="Print seconds by stage and ms a page on stderr.")] = False,
-    password: Annotated[
-        str | None, typer.Option(envvar="GONGKAI_PASSWORD", help="Password of encrypted PDFs.", show_default=False)
-    ] = None,
+    prose: Annotated[
+        bool,
+        typer.Option(
+            "--prose", help=both("也读取扫描页的正文（较慢）。", "Read the prose of scanned pages too (slow).")
+        ),
+    ] = False,
+    timings: Annotated[
+        bool,
+        typer.Option(
+            "--timings",
+            help=both("在 stderr 显示各阶段用时和每页毫秒数。", "Print seconds by stage and ms a page on stderr."),
+        ),
+    ] = False,
+    password: PasswordOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Extract the three statutory tables: on the terminal, or with --out as files."""
+    """Runs `gongkai extract`."""
     from pipeline.cli.progress import Progress
     from pipeline.cli.sinks import open_sink
     from pipeline.inputs import paths_to_documents

@@ -8,16 +8,26 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import LangOption, data_console
+from pipeline.cli.options import LangOption, both, data_console
 from pipeline.language import Lang
+
+HELP = both(
+    "列出法定表格：行、列、标签和勾稽关系。",
+    "Print the official forms: rows, columns, labels, and the identities that prove a report.",
+)
 
 
 def command(
-    edition: Annotated[str | None, typer.Option(help="Only this edition: 2021 or 2019.", show_default=False)] = None,
-    format: Annotated[Literal["table", "json"], typer.Option(help="How to print them.")] = "table",  # noqa: A002
+    edition: Annotated[
+        str | None,
+        typer.Option(help=both("只列这一版，如 2021。", "Only this edition, such as 2021."), show_default=False),
+    ] = None,
+    format: Annotated[  # noqa: A002
+        Literal["table", "json"], typer.Option(help=both("输出的形式。", "How to print them."))
+    ] = "table",
     lang: LangOption = None,
 ) -> None:
-    """Print the official forms: tables, rows, columns, labels, and the identities that prove a report."""
+    """Runs `gongkai forms`."""
     from pipeline.forms import all_forms, load_form
 
     forms = (load_form(edition),) if edition else all_forms()

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""What several commands share: options, help in both languages, consoles."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _PIPED_WIDTH = 120  # of tables written into a file or a pipe, which have no width of their own
 
 
+def both(zh: str, en: str) -> str:
+    """A help text in the language of the user's locale."""
+    return zh if default_lang() == "zh" else en
+
+
 def _remember(ctx: typer.Context, lang: Lang | None) -> Lang:
     """Keeps the language where the handler of errors finds it."""
     ctx.find_root().obj = lang or default_lang()
@@ -24,7 +29,18 @@ def _remember(ctx: typer.Context, lang: Lang | None) -> Lang:
 LangOption = Annotated[
     Lang | None,
     typer.Option(
-        "--lang", callback=_remember, help="Language of messages [default: that of the locale].", show_default=False
+        "--lang",
+        callback=_remember,
+        help=both("消息的语言（默认随系统语言）。", "Language of messages (if not given, that of the locale)."),
+        show_default=False,
+    ),
+]
+PasswordOption = Annotated[
+    str | None,
+    typer.Option(
+        envvar="GONGKAI_PASSWORD",
+        help=both("加密 PDF 的密码。", "Password of encrypted PDFs."),
+        show_default=False,
     ),
 ]
 
@@ -33,8 +49,10 @@ def data_console() -> Console:
     """A console on standard output; colours and the terminal's width where it is one."""
     from rich.console import Console
 
-    piped = not Console().is_terminal and "COLUMNS" not in os.environ
-    return Console(width=_PIPED_WIDTH if piped else None, highlight=False)
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _PIPED_WIDTH
+    return console
 
 
 def message_console() -> Console:

@@ -7,26 +7,52 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import LangOption, data_console
+from pipeline.cli.options import LangOption, PasswordOption, both, data_console
 from pipeline.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from pipeline.report import Report
 
 
+HELP = both(
+    "显示已提取的报告，或在页面图上标出每个数据的位置。",
+    "Print a report that was extracted before, or draw where on its pages every figure was read.",
+)
+
+
 def command(
-    report: Annotated[Path, typer.Argument(metavar="REPORT.json", help="A report that `extract` wrote.")],
+    report: Annotated[
+        Path,
+        typer.Argument(
+            metavar="REPORT", help=both("extract 写出的 JSON 报告。", "A JSON report that `extract` wrote.")
+        ),
+    ],
     picture: Annotated[
-        Path | None, typer.Option(metavar="OUT.png", help="Draw the figures' boxes over their pages into this PNG.")
+        Path | None,
+        typer.Option(
+            metavar="OUT.png",
+            help=both(
+                "在页面图上画出数据的方框，存为 PNG。", "Draw the figures' boxes over their pages into this PNG."
+            ),
+        ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="PDF", help="The document, where it is no longer at the path in the report.")
+        str | None,
+        typer.Option(
+            metavar="PDF",
+            help=both(
+                "原文件（若已不在报告所记的路径）。", "The document, where it is no longer at the path in the report."
+            ),
+        ),
     ] = None,
-    page: Annotated[int | None, typer.Option(min=1, help="Draw only this page.", show_default=False)] = None,
-    password: Annotated[str | None, typer.Option(help="Password of an encrypted PDF.", show_default=False)] = None,
+    page: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help=both("只画这一页。", "Draw only this page."), show_default=False),
+    ] = None,
+    password: PasswordOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Print the tables of a report, or draw where on the page every figure was read."""
+    """Runs `gongkai show`."""
     loaded = _load(report)
     if picture is None:
         if source or page:
@@ -36,11 +62,10 @@ def command(
         print_report(data_console(), loaded, lang or "en")
         return
     from pipeline.inputs import Document, document_to_bytes
-    from pipeline.render.overlay import report_to_picture, write_png
+    from pipeline.render.overlay import picture_to_file, report_to_picture
 
     data = document_to_bytes(Document(source or loaded.source.path))
-    drawn = report_to_picture(loaded, data, page=page, password=password, lang=lang or "en")
-    write_png(drawn, picture)
+    picture_to_file(report_to_picture(loaded, data, page=page, password=password), picture)
 
 
 def _load(path: Path) -> Report:

@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `gongkai`."""
+
+from pipeline.cli import main
+
+main()
