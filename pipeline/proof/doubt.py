@@ -1,0 +1,116 @@
+"""How probable it is that a figure is misread, given its ink and all the sums that it stands in.
+
+Odds, not probabilities, so that small ones add up. A figure that stands in sums that hold can be wrong only where
+another figure of each of them is wrong too (the distance of a product code): its own odds are multiplied by the odds
+of that. A figure in a broken sum is weighed against an error of the publisher.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from pipeline.model import Key
+from pipeline.proof.candidates import Candidate, Pool
+from pipeline.proof.decode import BROKEN_COST
+from pipeline.proof.identities import Check, checks_by_key
+
+_PUBLISHED = math.exp(-BROKEN_COST)  # odds that a sum is broken as published
+_MOST_ODDS = 1e6  # in place of infinity
+
+
+def odds_to_probability(odds: float) -> float:
+    """The probability that has these odds."""
+    return odds / (1 + odds)
+
+
+def ink_odds(choice: Candidate, pool: Pool) -> float:
+    """The odds, by the ink alone, that the cell counts another amount than the choice does."""
+    share = _share_of_amount(choice, pool)
+    return min(_MOST_ODDS, max(0.0, 1 - share) / max(share, 1 / _MOST_ODDS))
+
+
+def mark_doubt(choice: Candidate, pool: Pool) -> float:
+    """The probability that the cell shows another mark of the same amount: a blank, a slash or a dash for a 0."""
+    return max(0.0, _share_of_amount(choice, pool) - choice.probability)
+
+
+def _share_of_amount(choice: Candidate, pool: Pool) -> float:
+    return sum(candidate.probability for candidate in pool.candidates if candidate.amount == choice.amount)
+
+
+def ink_to_doubts(inks: Mapping[Key, float], checks: Sequence[Check]) -> dict[Key, float]:
+    """For each figure the odds that it is misread after all sums of `checks`; those of its ink where it has none.
+
+    `inks` are the odds by the ink alone, for all figures of the checks and any others. Cells err independently of
+    each other, so what is given bounds the odds of any set of misreadings that leaves the sums as they are.
+    """
+    return _Doubts(inks, checks).all()
+
+
+class _Odds:
+    """Odds of each figure of one sum, and of any figure but one."""
+
+    def __init__(self, odds: dict[Key, float]) -> None:
+        self.of = odds
+        self._total = sum(odds.values())
+
+    def beside(self, key: Key) -> float:
+        return max(0.0, self._total - self.of[key])
+
+
+class _Doubts:
+    """The figures of some checks, with how each could be at fault together with others."""
+
+    def __init__(self, inks: Mapping[Key, float], checks: Sequence[Check]) -> None:
+        self._inks = inks
+        self._around = checks_by_key(checks)
+        ink = {id(check): _Odds({key: inks[key] for key in check.identity.keys}) for check in checks}
+        self._culprits = {
+            id(check): _Odds({key: self._as_culprit(key, ink) for key in check.identity.keys})
+            for check in checks
+            if not check.holds
+        }
+        self._partners = {id(c): _Odds({key: self._as_partner(key, c) for key in c.identity.keys}) for c in checks}
+        self._seconded = {id(c): _Odds({key: self._as_seconded(key, c) for key in c.identity.keys}) for c in checks}
+
+    def all(self) -> dict[Key, float]:
+        return {key: self._doubt(key, own) for key, own in self._inks.items()}
+
+    def _as_culprit(self, key: Key, ink: Mapping[int, _Odds]) -> float:
+        """The odds that a figure alone explains the broken sums that it stands in: all are off by the same."""
+        broken = {check.excess(key) for check in self._around[key] if not check.holds}
+        if len(broken) > 1:
+            return 0.0
+        return self._inks[key] * math.prod(min(1.0, ink[id(c)].beside(key)) for c in self._around[key] if c.holds)
+
+    def _blame(self, key: Key, but: Check | None = None) -> float:
+        """What an error of a figure gains by explaining a broken sum (other than `but`): at least 1.
+
+        The sum has other explanations, the publisher and the other figures in it, against which it is weighed.
+        """
+        broken = [check for check in self._around[key] if not check.holds and check is not but]
+        return max((1 / (_PUBLISHED + self._culprits[id(check)].beside(key)) for check in broken), default=1.0)
+
+    def _as_partner(self, key: Key, shared: Check) -> float:
+        """The odds that a figure errs along with another one of a shared sum."""
+        return self._inks[key] * self._blame(key, but=shared)
+
+    def _as_seconded(self, key: Key, shared: Check) -> float:
+        """As a partner, that needs partners of its own in the other sums that it leaves whole."""
+        others = [check for check in self._around[key] if check is not shared and check.holds]
+        return self._partners[id(shared)].of[key] * math.prod(
+            min(1.0, self._partners[id(check)].beside(key)) for check in others
+        )
+
+    def _doubt(self, key: Key, own: float) -> float:
+        """The odds of one figure. Only one of its sums takes seconded partners: those of two sums may be the same."""
+        checks = self._around.get(key, ())
+        held = [id(check) for check in checks if check.holds]
+        slips = [self._partners[check].beside(key) for check in held]
+        slip = math.prod(slips)
+        if slip:
+            slip *= min((self._seconded[c].beside(key) / s for c, s in zip(held, slips, strict=True)), default=1.0)
+        if len(held) < len(checks):
+            return min(_MOST_ODDS, own * slip / _PUBLISHED)
+        return own * min(1.0, slip + _PUBLISHED) if held else own

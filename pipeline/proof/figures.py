@@ -1,0 +1,53 @@
+"""Figures of the form: of what was found and chosen, of what was found and is illegible, of what is missing."""
+
+from __future__ import annotations
+
+from pipeline.forms import Form
+from pipeline.model import Figure, Key, Reading, Sighting, Status
+from pipeline.proof.status import Case, case_to_confidence, case_to_status
+
+
+def header_units(form: Form) -> dict[Key, str | None]:
+    """The unit that the form prints in the header of each figure."""
+    return {
+        block.key(table.id, row, column): column.unit
+        for table in form.tables
+        for block in table.blocks
+        for row in block.rows
+        for column in block.columns
+    }
+
+
+def missing_figure(key: Key) -> Figure:
+    """A figure that the form has and the document does not show."""
+    return Figure(*key, None, None, "", Status.MISSING, 0.0, None, (), None, None)
+
+
+def case_to_figure(sighting: Sighting, case: Case, unit: str | None) -> Figure:
+    """The figure with the chosen value; `unit` is that of its header."""
+    numeral, reading = case.choice.numeral, case.choice.reading or _first(sighting)
+    return Figure(
+        *sighting.key,
+        value=numeral.value,
+        unit=numeral.unit or unit,
+        printed=numeral.printed,
+        status=case_to_status(case),
+        confidence=case_to_confidence(case),
+        reader=reading.reader if reading else None,
+        readings=sighting.readings,
+        page=sighting.page,
+        box=sighting.box,
+    )
+
+
+def illegible_figure(sighting: Sighting, unit: str | None) -> Figure:
+    """A figure whose place was found, and whose ink no reader could make a number or an empty cell of."""
+    first = _first(sighting)
+    printed = first.text.strip() if first else ""
+    reader = first.reader if first else None
+    where = (sighting.page, sighting.box)
+    return Figure(*sighting.key, None, unit, printed, Status.REVIEW, 0.0, reader, sighting.readings, *where)
+
+
+def _first(sighting: Sighting) -> Reading | None:
+    return max(sighting.readings, key=lambda reading: reading.confidence, default=None)

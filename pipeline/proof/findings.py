@@ -1,0 +1,115 @@
+"""What a person should know after the proof: sums that do not come out as printed, readers that disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pipeline.forms import Form, Identity
+from pipeline.language import Lang
+from pipeline.model import Figure, Finding, Key, Kind, Number, Severity, Status
+from pipeline.proof.identities import Check
+
+_LONG_SUM = 7  # terms; a longer sum is spelled out without its zeros
+
+
+def broken_findings(
+    form: Form, checks: Sequence[Check], figures: Mapping[Key, Figure], lang: Lang
+) -> Iterator[Finding]:
+    """A finding for each identity that the figures break, the likeliest culprits first among its cells.
+
+    An error where every figure is read surely (so it was published), a warning where one of them is under review.
+    """
+    names = _Names(form)
+    broken = [check for check in checks if not check.holds]
+    for check in broken:
+        shared = _shared_keys(check, broken)
+        doubtful = [key for key in check.identity.keys if figures[key].status is Status.REVIEW]
+        cells = tuple(dict.fromkeys((*shared, *doubtful, *check.identity.keys)))
+        yield Finding(
+            kind=Kind.IDENTITY,
+            code=check.identity.code,
+            message=_broken_message(check, shared, bool(doubtful), figures, names, lang),
+            cells=cells,
+            expected=check.left,
+            actual=check.right,
+            severity=Severity.WARNING if doubtful else Severity.ERROR,
+            page=figures[cells[0]].page,
+        )
+
+
+def disagreement_findings(form: Form, figures: Iterable[Figure], lang: Lang) -> Iterator[Finding]:
+    """A finding for each of `figures`: those that are under review and on which readers disagree."""
+    names = _Names(form)
+    for figure in figures:
+        first: dict[str, str] = {}
+        for reading in sorted(figure.readings, key=lambda r: -r.confidence):
+            first.setdefault(reading.reader, reading.text)
+        said = "；" if lang == "zh" else "; "
+        opinions = said.join(f"{reader} “{text}”" for reader, text in first.items())
+        place = names.cell(figure.key)
+        message = (
+            f"{place}：各识读器结果不一致（{opinions}）" if lang == "zh" else f"{place}: readers disagree ({opinions})"
+        )
+        yield Finding(Kind.READING, "reading.disagree", message, cells=(figure.key,), page=figure.page)
+
+
+def _shared_keys(check: Check, broken: Sequence[Check]) -> list[Key]:
+    """The figures of a broken identity that stand in another broken one too: where a row and a column cross."""
+    elsewhere = {key for other in broken if other is not check for key in other.identity.keys}
+    return [key for key in check.identity.keys if key in elsewhere]
+
+
+class _Names:
+    """Rows, columns and figures of a form as people know them: by their labels."""
+
+    def __init__(self, form: Form) -> None:
+        self._rows: dict[tuple[str, str], str] = {}
+        self._columns: dict[tuple[str, str], str] = {}
+        for table in form.tables:
+            for block in table.blocks:
+                for row in block.rows:
+                    self._rows.setdefault((table.id, row.id), row.label)
+                for column in block.columns:
+                    self._columns.setdefault((table.id, column.id), column.label)
+                    if column.row is not None:
+                        self._rows[table.id, column.row] = column.path[-1] if column.path else column.row
+
+    def line(self, identity: Identity) -> str:
+        """The label of the row or column that an identity sums over."""
+        first = identity.keys[0]
+        if all(key.row == first.row for key in identity.keys):
+            return f"“{self._rows.get((first.table, first.row), first.row)}”"
+        return f"“{self._columns.get((first.table, first.column), first.column)}”"
+
+    def cell(self, key: Key) -> str:
+        row = self._rows.get((key.table, key.row), key.row)
+        return f"“{row}”×“{self._columns.get((key.table, key.column), key.column)}”"
+
+
+def _broken_message(
+    check: Check, shared: Sequence[Key], doubtful: bool, figures: Mapping[Key, Figure], names: _Names, lang: Lang
+) -> str:
+    identity = check.identity
+    sums = (
+        f"{_spelled(identity.left, check.left, figures)} ≠ {_spelled(identity.right, check.right, figures, swap=True)}"
+    )
+    if lang == "zh":
+        parts = [f"{names.line(identity)}：{sums}（应为：{identity.zh}）"]
+        parts += ["其中有待核对的数字，也可能是识读错误"] if doubtful else []
+        parts += [f"与另一条不成立的勾稽关系共有的数字是{'、'.join(map(names.cell, shared))}"] if shared else []
+        return "；".join(parts)
+    parts = [f"{names.line(identity)}: {sums} (the rule: {identity.en})"]
+    parts += ["a figure among these is under review, so the reading may be at fault"] if doubtful else []
+    parts += [f"shared with another sum that fails: {', '.join(map(names.cell, shared))}"] if shared else []
+    return "; ".join(parts)
+
+
+def _spelled(keys: Sequence[Key], total: Number, figures: Mapping[Key, Figure], *, swap: bool = False) -> str:
+    """`58 + 7 + 0 = 66`, or `66 = 58 + 7 + 0` the other way round; a lone figure as it is."""
+    values = [figures[key].value or 0 for key in keys]
+    if len(values) > _LONG_SUM:
+        values = [value for value in values if value] or [0]
+    if len(values) == 1:
+        return str(total)
+    terms = " + ".join(str(value) for value in values)
+    return f"{total} = {terms}" if swap else f"{terms} = {total}"
