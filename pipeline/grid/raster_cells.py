@@ -1,0 +1,79 @@
+"""From lines to walls: where a rule stands between two positions of a table.
+
+A rule counts between two crossing lines when enough of the length between them is inked.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from numpy.typing import NDArray
+
+Shares = NDArray[np.float64]
+Mask = NDArray[np.uint8]
+
+NEAR = 0.035  # inches: a piece may stand this far off its line
+CROSSING = 0.015  # inches left out next to crossing rules, whose own ink says nothing
+PRESENT = 0.85  # share of a piece that must be inked where it does not reach the crossing rules: text stays below
+TIED = 0.5  # share of a piece that must be inked where both ends meet the crossing rules
+BESIDE = 0.05  # inches: this far above and below a rule there is paper, in a line of text there is text
+END = 0.02  # inches: next to a crossing rule this much must be inked, where text keeps its distance
+END_PRESENT = 0.8  # share of both ends of a piece that must be inked, for its line to be a line at all
+LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
+
+
+def mask_to_shares(bridged: Mask, lines: list[float], crossing: list[float], dpi: float) -> Shares:
+    """Share of each piece of horizontal lines that is inked, (lines, gaps between crossing lines).
+
+    bridged: (h, w) of 0 and 1; for vertical lines give it transposed. Each piece may stand a little off its line: the
+    best row of pixels near it counts. What is inked on both sides of it is taken off, as in a line of text.
+    """
+    aside = round(BESIDE * dpi)
+    shares = np.zeros((len(lines), max(0, len(crossing) - 1)))
+    for j, (start, end) in enumerate(_gaps(crossing, mask_width=bridged.shape[1], dpi=dpi)):
+        share = np.pad(bridged[:, start:end].mean(axis=1), aside)
+        share[aside:-aside] -= (share[: -2 * aside] + share[2 * aside :]) / 2
+        shares[:, j] = _best_near(share[aside:-aside], lines, dpi)
+    return shares
+
+
+def mask_to_tied(mask: Mask, lines: list[float], crossing: list[float], dpi: float) -> NDArray[np.bool_]:
+    """Whether each piece of horizontal lines is inked at both its ends, where it meets the crossing lines.
+
+    Same shape as `mask_to_shares`. mask: long runs only, so that no text counts.
+    """
+    end_length = round(END * dpi)
+    tied = np.zeros((len(lines), max(0, len(crossing) - 1)), np.bool_)
+    for j, (start, end) in enumerate(_gaps(crossing, mask_width=mask.shape[1], dpi=dpi)):
+        left = mask[:, start : start + end_length].mean(axis=1)
+        right = mask[:, max(0, end - end_length) : end].mean(axis=1)
+        tied[:, j] = _best_near(np.minimum(left, right), lines, dpi) >= END_PRESENT
+    return tied
+
+
+def _gaps(crossing: list[float], mask_width: int, dpi: float) -> list[tuple[int, int]]:
+    """Start and end of the pieces between crossing lines, clear of their ink."""
+    margin = round(CROSSING * dpi)
+    return [
+        (max(0, round(left) + margin), max(1, min(mask_width, round(right) - margin), round(left) + margin + 1))
+        for left, right in itertools.pairwise(crossing)
+    ]
+
+
+def _best_near(share: Shares, lines: list[float], dpi: float) -> Shares:
+    near = round(NEAR * dpi)
+    return np.array([share[max(0, round(line) - near) : round(line) + near + 1].max(initial=0.0) for line in lines])
+
+
+def shares_to_walls(shares: Shares, tied: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether a rule stands at each piece."""
+    return np.asarray((shares >= PRESENT) | (tied & (shares >= TIED)), np.bool_)
+
+
+def pieces_to_kept(pieces: NDArray[np.bool_], crossing: list[float]) -> NDArray[np.bool_]:
+    """Which lines are rules of the table: the outer ones, and those with pieces enough between crossing lines."""
+    gaps = np.diff(np.asarray(crossing))
+    kept = (pieces * gaps).sum(axis=1) >= LEAST_RULE * gaps.sum()
+    kept[[0, -1]] = True
+    return np.asarray(kept, np.bool_)

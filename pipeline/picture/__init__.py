@@ -1,0 +1,1 @@
+"""Pictures of pages: colour, light, orientation, skew and perspective. Pure functions on arrays."""

@@ -1,0 +1,119 @@
+"""A picture of a page → a straightened sheet: upright, level, evenly lit, seals gone, at one working resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model import Box
+from pipeline.picture.ink import colour_to_grey, grey_to_even, grey_to_ink
+from pipeline.picture.rules import ink_to_rules
+from pipeline.picture.skew import ink_to_skew
+from pipeline.picture.straighten import rules_to_homography
+from pipeline.picture.turn import grey_to_turn
+
+POINTS = 72.0  # points in an inch
+WORK_DPI = 200.0  # of the sheet: 10 pt figures are 20 pixels high, and a page takes a quarter of a second
+SKEW_DPI = 100.0  # of the copy on which skew is told
+LEAST_SKEW = 0.03  # degrees: less is left to the straightening
+MOST_PIXELS = 30e6  # of a sheet: larger pages are brought to a lower resolution
+
+Picture = NDArray[np.uint8]
+Homography = NDArray[np.float64]
+Upright = Callable[[list[Picture]], list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page as a picture that the grid and the readers can rely on.
+
+    grey is (h, w): upright, straightened, white paper, red seals gone, at `dpi`. `to_page` (3x3 homography) takes its
+    pixels (x, y) to PDF points of the page as displayed, origin at the top left. `turned` is the number of quarter
+    turns clockwise that were undone (0..3). `page` counts from 1.
+    """
+
+    page: int
+    grey: Picture
+    dpi: float
+    to_page: Homography
+    turned: int
+
+
+def picture_to_sheet(image: Picture, page: int, size: tuple[float, float], upright: Upright | None) -> Sheet:
+    """Straighten the picture of a page.
+
+    image: (h, w) grey or (h, w, 3) BGR as displayed. size: page (width, height) in points. upright: given crops of
+    text lines (grey, any size), the confidence for each that it is upright Chinese text; None takes the page as
+    upright.
+    """
+    dpi = min(WORK_DPI, POINTS * float(np.sqrt(MOST_PIXELS / max(1.0, size[0] * size[1]))))
+    base = _resize(colour_to_grey(image), size, dpi)
+    even = grey_to_even(base, dpi)
+    skew = _skew(even, dpi)
+    level = _rotation(skew, base.shape)
+    turned = 0
+    if upright is not None:
+        turned = grey_to_turn(_warp(even, *_fit(level, base.shape)), dpi, upright)
+    rough, rough_size = _fit(_quarter_turns(turned) @ level, base.shape)
+    rules = ink_to_rules(grey_to_ink(_warp(even, rough, rough_size), dpi), dpi)
+    final, final_size = _fit(rules_to_homography(rules, dpi) @ rough, base.shape)
+    scale = np.diag([size[0] / base.shape[1], size[1] / base.shape[0], 1.0])
+    return Sheet(page, _warp(even, final, final_size), dpi, scale @ np.linalg.inv(final), turned)
+
+
+def sheet_box_to_page(sheet: Sheet, box: Box) -> Box:
+    """The upright rectangle round a box of the sheet (pixels), in points of the page as displayed."""
+    corners = np.array([[[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]]], np.float64)
+    points = cv2.perspectiveTransform(corners, sheet.to_page)[0]
+    (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return Box(x0, y0, x1, y1)
+
+
+def _resize(grey: Picture, size: tuple[float, float], dpi: float) -> Picture:
+    """Bring a picture of a page of `size` points to `dpi`, by areas when it shrinks."""
+    width, height = (max(1, round(side * dpi / POINTS)) for side in size)
+    method = cv2.INTER_AREA if width < grey.shape[1] else cv2.INTER_CUBIC
+    if (height, width) == grey.shape:
+        return grey
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=method), np.uint8)
+
+
+def _skew(even: Picture, dpi: float) -> float:
+    factor = min(1.0, SKEW_DPI / dpi)
+    copy = cv2.resize(even, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    skew = ink_to_skew(grey_to_ink(np.asarray(copy, np.uint8), dpi * factor))
+    return skew if abs(skew) >= LEAST_SKEW else 0.0
+
+
+def _rotation(degrees: float, shape: tuple[int, ...]) -> Homography:
+    """Turn a page back that is turned by `degrees` clockwise."""
+    matrix = cv2.getRotationMatrix2D((shape[1] / 2, shape[0] / 2), degrees, 1.0)
+    return np.vstack([matrix, [0.0, 0.0, 1.0]])
+
+
+def _quarter_turns(turned: int) -> Homography:
+    """Turn counterclockwise by quarters about the origin."""
+    cosine, sine = ((1, 0), (0, 1), (-1, 0), (0, -1))[turned % 4]
+    return np.array([[cosine, sine, 0.0], [-sine, cosine, 0.0], [0.0, 0.0, 1.0]])
+
+
+def _fit(homography: Homography, shape: tuple[int, ...]) -> tuple[Homography, tuple[int, int]]:
+    """Shift a homography so that the whole picture stays on the canvas; and the canvas' (width, height)."""
+    height, width = shape[:2]
+    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+    placed = cv2.perspectiveTransform(corners, homography)[0]
+    (x0, y0), (x1, y1) = placed.min(axis=0), placed.max(axis=0)
+    shift = np.array([[1.0, 0.0, -x0], [0.0, 1.0, -y0], [0.0, 0.0, 1.0]])
+    return shift @ homography, (max(1, round(x1 - x0)), max(1, round(y1 - y0)))
+
+
+def _warp(even: Picture, homography: Homography, size: tuple[int, int]) -> Picture:
+    """The picture under a homography, white where it does not reach."""
+    if np.allclose(homography, np.eye(3), atol=1e-9) and size == even.shape[::-1]:
+        return even
+    warped = cv2.warpPerspective(even, homography, size, flags=cv2.INTER_LINEAR, borderValue=(255.0,))
+    return np.asarray(warped, np.uint8)

@@ -1,0 +1,84 @@
+"""Straightening by the rules: from the slopes of the ruling lines to the homography that makes them level and plumb.
+
+Under perspective the lines of a pencil have slopes that are linear in their position where they cross an axis. Two
+robust linear fits, one for each direction, therefore give four virtual lines and with them four corners.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.picture.rules import Pieces, Rules, mask_to_pieces
+
+SHORTEST_FIT = 0.6  # inches: shorter pieces have no slope to speak of
+ROUNDS = 5  # rounds of reweighting of the robust fit
+SPREAD_FLOOR = 0.0005  # slope: scatter that the raster alone causes
+PRIOR_SLOPE = 0.02  # slope: what a page may be off after deskewing, where the rules say nothing
+PRIOR_CHANGE = 0.04  # change of slope over one picture side that a photograph may have
+PRIOR_WEIGHT = 0.25  # inches of rule that the priors count for
+
+Homography = NDArray[np.float64]
+
+
+def rules_to_homography(rules: Rules, dpi: float) -> Homography:
+    """The homography (3x3, pixels to pixels, about the middle of the picture) that straightens these rules.
+
+    The identity where there is no rule. Without vertical rules they are taken as square to the horizontal ones, and
+    the other way round.
+    """
+    height, width = rules.horizontal.shape
+    across = mask_to_pieces(rules.horizontal, SHORTEST_FIT * dpi)
+    down = mask_to_pieces(np.ascontiguousarray(rules.vertical.T), SHORTEST_FIT * dpi)
+    level = _pencil(across, width, height, dpi)
+    plumb = _pencil(down, height, width, dpi)
+    if level is None:
+        level = (-plumb[0], 0.0) if plumb is not None else (0.0, 0.0)
+    return _corners_to_homography(level, plumb or (-level[0], 0.0), width, height)
+
+
+def _pencil(pieces: Pieces, along_size: int, across_size: int, dpi: float) -> tuple[float, float] | None:
+    """Slope of the rules at the middle, and its change over the picture's size across; None without rules."""
+    if len(pieces.slope) == 0:
+        return None
+    position = (pieces.across - pieces.slope * (pieces.along - along_size / 2)) / across_size - 0.5
+    design = np.stack([np.ones_like(position), position], axis=1)
+    prior = np.diag(PRIOR_WEIGHT / np.array([PRIOR_SLOPE, PRIOR_CHANGE]) ** 2)
+    weight = np.square(pieces.length / dpi)
+    robust = np.ones_like(weight)
+    fit, scatter = np.zeros(2), SPREAD_FLOOR
+    for _ in range(ROUNDS):
+        w = weight * robust
+        normal = (design.T * w) @ design + prior * scatter**2
+        fit = np.linalg.solve(normal, (design.T * w) @ pieces.slope)
+        residual = pieces.slope - design @ fit
+        scatter = max(SPREAD_FLOOR, float(_weighted_median(np.abs(residual), weight)))
+        robust = 1.0 / (1.0 + np.square(residual / (3 * scatter))) ** 2
+    return float(fit[0]), float(fit[1])
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, total[-1] / 2)])
+
+
+def _corners_to_homography(
+    level: tuple[float, float], plumb: tuple[float, float], width: int, height: int
+) -> Homography:
+    """Four virtual lines through the edges' middles → their corners → the upright rectangle."""
+    half_w, half_h = width / 2, height / 2
+    source, target = [], []
+    for side_y in (-1.0, 1.0):
+        for side_x in (-1.0, 1.0):
+            slope_h = level[0] + level[1] * side_y / 2
+            slope_v = plumb[0] + plumb[1] * side_x / 2
+            y0, x0 = side_y * half_h, side_x * half_w
+            y = (y0 + slope_h * x0) / (1 - slope_h * slope_v)
+            x = x0 + slope_v * y
+            source.append((x + half_w, y + half_h))
+            target.append((x0 + half_w, y0 + half_h))
+    return np.asarray(
+        cv2.getPerspectiveTransform(np.array(source, np.float32), np.array(target, np.float32)), np.float64
+    )
