@@ -3,54 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.align import Alignment, align
 from pipeline.errors import NoForm, NotFound
 from pipeline.forms import all_forms
-from pipeline.language import Lang
-from pipeline.layout import alignment_to_findings, layers_to_findings, unread_to_finding
-from pipeline.load import Document, open_document
+from pipeline.layout import alignment_to_findings
+from pipeline.load import open_document
 from pipeline.load.document import content_hash
-from pipeline.load.trust import Layer, text_to_layer
 from pipeline.metadata import text_to_metadata, text_to_sections
 from pipeline.model import Figure, Finding, Key, Status
+from pipeline.pages import document_to_surfaces
 from pipeline.proof import prove
 from pipeline.report import Report, Source
+from pipeline.settings import ALL_READERS, Clock, Settings
 from pipeline.sight import placements_to_sightings, read_again
 from pipeline.surface import Surface
 from pipeline.surface.text import TextSurface
 
-ALL_READERS = ("text", "plumber", "paddle", "tesseract")
+__all__ = ["ALL_READERS", "Settings", "extract", "extract_document"]
+
 TITLE_LINES = 10  # the organisation and the title stand in the first lines of the first page
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run may be told. `prose` also reads the prose of scanned pages, which costs a recognition of each line."""
-
-    readers: tuple[str, ...] = ALL_READERS
-    prose: bool = False
-    password: str | None = None
-    lang: Lang = "zh"
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Seconds by stage."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 def extract(source: str | Path | bytes, settings: Settings | None = None, *, name: str | None = None) -> Report:
@@ -71,9 +45,9 @@ def extract(source: str | Path | bytes, settings: Settings | None = None, *, nam
 def extract_document(data: bytes, name: str, settings: Settings) -> Report:
     """The report of the document with these bytes; see `extract`."""
     started = time.perf_counter()
-    clock = _Clock()
+    clock = Clock()
     with open_document(data, settings.password) as document:
-        surfaces, findings = _surfaces(document, data, settings, clock)
+        surfaces, findings = document_to_surfaces(document, data, settings, clock)
         owners = [surface for surface in surfaces for _ in surface.grids]
         with clock.stage("align"):
             alignment = align([grid for surface in surfaces for grid in surface.grids], all_forms())
@@ -102,36 +76,8 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
     )
 
 
-def _surfaces(
-    document: Document, data: bytes, settings: Settings, clock: _Clock
-) -> tuple[list[Surface], list[Finding]]:
-    """Each page as a surface, and what is to be said of its text layer."""
-    surfaces: list[Surface] = []
-    layers: dict[int, Layer] = {}
-    unread = []
-    for index in range(len(document)):
-        with clock.stage("text"):
-            page = document.page(index)
-            layer = layers[page.number] = text_to_layer(page.chars(), page.covered())
-            if layer is Layer.TRUSTED and "text" in settings.readers:
-                surfaces.append(TextSurface(page, data, settings.password, "plumber" in settings.readers))
-                continue
-        if "paddle" not in settings.readers:
-            unread.append(unread_to_finding(page.number, settings.lang))
-            continue
-        with clock.stage("models"):
-            from pipeline.readers.paddle import PaddleReader
-            from pipeline.surface.picture import PictureSurface
-
-            reader = PaddleReader()
-            reader.read_text([])  # loads the model, once a process
-        with clock.stage("picture"):
-            surfaces.append(PictureSurface(page, reader, "tesseract" in settings.readers))
-    return surfaces, [*layers_to_findings(layers, settings.lang), *unread]
-
-
 def _figures(
-    alignment: Alignment, owners: list[Surface], settings: Settings, clock: _Clock
+    alignment: Alignment, owners: list[Surface], settings: Settings, clock: Clock
 ) -> tuple[tuple[Figure, ...], tuple[Finding, ...]]:
     """Read, prove, and read again what is not proven."""
     placements = alignment.placements

@@ -24,6 +24,10 @@ _LAYERS = {
         "文字层无可用的字符映射，不予采信，改读图像",
         "the text layer has no usable character map: not trusted, read from the picture",
     ),
+    Layer.LYING: (
+        "表中数字的字体与文字层不符，不予采信，改读图像",
+        "a font of the figures draws other digits than the text layer says: not trusted, read from the picture",
+    ),
     Layer.TURNED: (
         "页面文字横置，改读图像",
         "the text of the page is set in quarter turns: read from the picture",

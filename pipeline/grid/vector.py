@@ -35,19 +35,25 @@ def segments_to_grids(page: int, horizontal: Sequence[Segment], vertical: Sequen
 
 
 def _merged(segments: Iterable[Segment]) -> list[Segment]:
-    """Pieces at the same position that touch, or nearly do, as one."""
+    """Pieces at the same position that touch, or nearly do, as one, at the mean position of its pieces."""
     merged: list[Segment] = []
     for line in _clusters(sorted(segments)):
         line.sort(key=lambda piece: piece.start)
-        at, start, end = line[0]
+        run = [line[0]]
+        end = line[0].end
         for piece in line[1:]:
-            if piece.start <= end + GAP:
-                end = max(end, piece.end)
-            else:
-                merged.append(Segment(at, start, end))
-                at, start, end = piece
-        merged.append(Segment(at, start, end))
+            if piece.start > end + GAP:
+                merged.append(_joined(run))
+                run = []
+            run.append(piece)
+            end = max(end, piece.end) if len(run) > 1 else piece.end
+        merged.append(_joined(run))
     return merged
+
+
+def _joined(run: list[Segment]) -> Segment:
+    at = sum(piece.at for piece in run) / len(run)
+    return Segment(at, run[0].start, max(piece.end for piece in run))
 
 
 def _clusters(segments: list[Segment]) -> list[list[Segment]]:

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 from pipeline.errors import Damaged, DocumentError, TooLarge
 from pipeline.load.page import Char, Segment
 from pipeline.load.pdf import POINTS_PER_INCH
+from pipeline.model import Box
 
 MOST_PIXELS = 120_000_000  # an A3 page at 600 dpi has 70 million
 LEAST_SIDE = 200  # pixels; below this not even a table of three rows can be read
@@ -68,6 +69,9 @@ class ImagePage:
 
     def picture(self) -> NDArray[np.uint8]:
         return self._pixels
+
+    def glyph(self, box: Box) -> NDArray[np.uint8]:
+        return np.full((1, 1), 255, np.uint8)
 
 
 def _resolution(image: Image.Image) -> float:

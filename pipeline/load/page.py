@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from pipeline.model import Box
 
+GLYPH_HEIGHT = 48  # pixels, twice of what tells digits apart
+
 
 class Char(NamedTuple):
     """One character of a text layer; `box` is the tight box of its glyph in points of the page as displayed."""
@@ -51,4 +53,8 @@ class Page(Protocol):
 
     def picture(self) -> NDArray[np.uint8]:
         """The page as displayed: (height, width) grey or (height, width, 3) BGR, at a resolution fit for reading."""
+        ...
+
+    def glyph(self, box: Box) -> NDArray[np.uint8]:
+        """A small part of the page drawn large, (height, width) grey, about GLYPH_HEIGHT pixels high."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -86,7 +87,7 @@ def _seen(handle: Any, get_colour: Any) -> bool:
 
 
 def _subpaths(path: _Path, space: Space) -> Iterator[_Subpath]:
-    """The polygons and lines of a path as points of the page; a curve ends the straight run."""
+    """The outlines of a path as points of the page; of a curve its control points, which bound it (round dots)."""
     a, b, c, d, e, f = path.matrix
     x, y = ctypes.c_float(), ctypes.c_float()
     current: _Subpath = []
@@ -96,7 +97,7 @@ def _subpaths(path: _Path, space: Space) -> Iterator[_Subpath]:
             continue
         point = space.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
         kind = raw.FPDFPathSegment_GetType(piece)
-        if kind != raw.FPDF_SEGMENT_LINETO:
+        if kind == raw.FPDF_SEGMENT_MOVETO:
             if len(current) > 1:
                 yield current
             current = []
@@ -110,17 +111,17 @@ def _subpaths(path: _Path, space: Space) -> Iterator[_Subpath]:
 def _axes(subpath: _Subpath, filled: bool, stroked: bool) -> Iterator[tuple[_Point, _Point]]:
     """The lines that a subpath shows: its edges where stroked, its long axis where it is a thin filled box."""
     if stroked:
-        yield from zip(subpath, subpath[1:], strict=False)
+        yield from pairwise(subpath)
     if filled:
         xs, ys = [point[0] for point in subpath], [point[1] for point in subpath]
         width, height = max(xs) - min(xs), max(ys) - min(ys)
-        if min(width, height) <= THICKEST_RULE:
-            if width >= height:
-                middle = (min(ys) + max(ys)) / 2
-                yield (min(xs), middle), (max(xs), middle)
-            else:
-                middle = (min(xs) + max(xs)) / 2
-                yield (middle, min(ys)), (middle, max(ys))
+        dot = max(width, height) <= THICKEST_RULE  # may be one of a dotted rule in either direction
+        if height <= THICKEST_RULE and (width >= height or dot):
+            middle = (min(ys) + max(ys)) / 2
+            yield (min(xs), middle), (max(xs), middle)
+        if width <= THICKEST_RULE and (height > width or dot):
+            middle = (min(xs) + max(xs)) / 2
+            yield (middle, min(ys)), (middle, max(ys))
 
 
 def _sort_in(start: _Point, end: _Point, horizontal: list[Segment], vertical: list[Segment]) -> None:

@@ -13,14 +13,17 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.errors import Damaged, NoPages, PasswordNeeded, TooLarge
-from pipeline.load.page import Char, Segment
+from pipeline.load.page import GLYPH_HEIGHT, Char, Segment
 from pipeline.load.paths import page_to_segments
 from pipeline.load.space import Space
 from pipeline.load.text import page_to_chars
+from pipeline.model import Box
 
 POINTS_PER_INCH = 72
+METRES_PER_INCH = 0.0254
 READING_DPI = 200  # a 9-point digit is then about 17 px high, twice what the recogniser needs
 FINEST_DPI = 300  # a finer scan only costs time
+SCANNED = 0.5  # share of the page from which on a picture on it is what there is to read
 LONGEST_SIDE_INCH = 60  # an A0 sheet is 47 in long; no report is printed on more
 LONGEST_SIDE_PIXELS = 7000  # bounds the memory of one rendering
 
@@ -51,8 +54,9 @@ class PdfDocument:
         if not all(math.isfinite(side) and side > 0 for side in (width, height)):
             raise Damaged(f"page {index + 1} has no size")
         if max(width, height) > LONGEST_SIDE_INCH * POINTS_PER_INCH:
+            metres = max(width, height) * METRES_PER_INCH / POINTS_PER_INCH
             raise TooLarge(
-                f"page {index + 1} is {width * 0.0254 / 72:.1f} m × {height * 0.0254 / 72:.1f} m: no report is printed so large",
+                f"page {index + 1} is {metres:.1f} m long: no report is printed so large",
                 "print it to a PDF of A4 pages first",
             )
         return PdfPage(page, index + 1)
@@ -110,7 +114,7 @@ class PdfPage:
     def picture(self) -> NDArray[np.uint8]:
         """The page rendered at the resolution of its picture, within [READING_DPI, FINEST_DPI]."""
         image = self._largest_image
-        dpi = min(max(READING_DPI, round(image.dpi)), FINEST_DPI) if image and image.share > 0.5 else READING_DPI
+        dpi = min(max(READING_DPI, round(image.dpi)), FINEST_DPI) if image and image.share > SCANNED else READING_DPI
         longest = max(self.size) / POINTS_PER_INCH
         scale = min(dpi, LONGEST_SIDE_PIXELS / longest) / POINTS_PER_INCH
         try:
@@ -119,3 +123,14 @@ class PdfPage:
             raise Damaged(f"page {self.number} cannot be drawn") from None
         array: NDArray[np.uint8] = bitmap.to_numpy()
         return array[..., :3].copy() if array.ndim == 3 else array.copy()
+
+    def glyph(self, box: Box) -> NDArray[np.uint8]:
+        width, height = self.size
+        crop = (box.x0, height - box.y1, width - box.x1, box.y0)
+        scale = GLYPH_HEIGHT / max(box.height, 1.0)
+        try:
+            bitmap = self._page.render(scale=scale, crop=tuple(max(0.0, side) for side in crop), grayscale=True)
+        except (pdfium.PdfiumError, ctypes.ArgumentError, ValueError):
+            return np.full((1, 1), 255, np.uint8)
+        array: NDArray[np.uint8] = bitmap.to_numpy()
+        return array.reshape(array.shape[:2]).copy()

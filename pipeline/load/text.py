@@ -13,6 +13,8 @@ from pipeline.load.page import Char
 from pipeline.load.space import Space
 
 MOST_CHARS = 200_000  # a page of a report has some 2,000; more is an attack, and is cut
+SPACE = 0x20  # and all control characters below
+WIDE_SPACES = (0xA0, 0x3000)
 LEVEL = 0.1  # radians that a baseline may lean and still be level: a scan's text layer is skewed by less
 UNMAPPED = "\ufffd"  # stands for a glyph whose character the file does not tell
 
@@ -26,7 +28,7 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
     found = []
     for index in range(min(textpage.count_chars(), MOST_CHARS)):
         code = raw.FPDFText_GetUnicode(handle, index)
-        if code <= 0x20 or code == 0xA0 or code == 0x3000 or raw.FPDFText_IsGenerated(handle, index) == 1:
+        if code <= SPACE or code in WIDE_SPACES or raw.FPDFText_IsGenerated(handle, index) == 1:
             continue
         if not raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top):
             continue

@@ -14,11 +14,14 @@ from pipeline.load.text import UNMAPPED
 HIDDEN = 0.5  # a layer of which this share is not drawn was laid under a picture
 COVERED = 0.8  # text that lies on, or under, a picture over this share of the page was read from that picture
 STRANGE = 0.15  # trusted pages have next to no characters that Chinese prose lacks; garbled ones over .85
-FORM_SHARE = 0.08  # of the Han characters of a page, those that stand in labels of the form: .2–.9 where right, 0 where not
+FORM_SHARE = 0.08  # of the Han characters of a page those that stand in labels of the form: .2 to .9, garbled 0
 HAN_ENOUGH = 12  # Han characters; with fewer the share of form characters says nothing
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_USUAL = re.compile(r"[\u3400-\u9fff\uf900-\ufaff0-9A-Za-z\u2010-\u203f\u2150-\u218f\u2460-\u24ff\u3001-\u303f\uff01-\uff5e!-/:-@\[-`{-~·×÷±°①-⑳○●□■◆★]")
+_USUAL = re.compile(
+    r"[!-~\u3400-\u9fff\uf900-\ufaff\u3001-\u303f\uff01-\uff5e"  # ASCII, Han, CJK punctuation, full-width forms
+    r"\u2010-\u203f\u2150-\u218f\u2460-\u24ff\u25a0-\u2605·×÷±°]"  # dashes and quotes, numerals, marks of lists
+)
 
 
 class Layer(StrEnum):
@@ -30,6 +33,7 @@ class Layer(StrEnum):
     COVERED = "covered"  # under or over a picture of the whole page
     GARBLED = "garbled"  # no usable character map
     TURNED = "turned"  # set in quarter turns
+    LYING = "lying"  # a font of its figures draws other digits than it says
 
 
 def text_to_layer(chars: Sequence[Char], covered: float) -> Layer:

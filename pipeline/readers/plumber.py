@@ -21,12 +21,11 @@ def plumber_version() -> str:
 def read_boxes(data: bytes, page: int, boxes: Sequence[Box], password: str | None = None) -> list[tuple[Reading, ...]]:
     """The text in each box (points of the page as displayed, page counted from 1); nothing where the page fails."""
     import pdfplumber
-    from pdfplumber.utils import dedupe_chars
 
     reader = plumber_version()
     try:
         with pdfplumber.open(io.BytesIO(data), password=password, pages=[page]) as document:
-            chars = dedupe_chars(document.pages[0].chars)
+            chars = document.pages[0].dedupe_chars().chars
     except Exception:  # pdfminer raises anything on a file that pdfium mends; no second opinion then
         return [()] * len(boxes)
     return [(Reading(_text(chars, box), reader, CONFIDENCE),) for box in boxes]

@@ -52,6 +52,10 @@ class TextSurface:
                 return ASTRIDE
         return TEXT_CONFIDENCE
 
+    def table_chars(self) -> tuple[Char, ...]:
+        """The characters inside the grids."""
+        return tuple(char for chars in self._chars.values() for char in chars)
+
     def lines(self, most: int | None = None) -> list[str]:
         tables = [grid.box for grid in self.grids]
         outside = [char for char in self._all if not any(box.holds(*char.box.centre) for box in tables)]

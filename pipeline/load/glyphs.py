@@ -1,0 +1,105 @@
+"""Whether the fonts of a text layer draw the digits that they say.
+
+A font whose character map lies shows a 7 and says 4; nothing in the text tells, and a sum of lies may hold. A lie is
+per glyph, so a few drawn samples settle a font: each is compared with the digits of common faces.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.load.page import Char, Page
+
+DIGITS = "0123456789"
+FULL_WIDTH = "０１２３４５６７８９"
+SIDE = 24  # pixels; digits are told apart at half of that
+BLUR = 2  # pixels of a shape
+INK = 128  # grey level that parts ink from paper in a fresh drawing
+SAMPLES = 2  # of each digit of each font
+ALIKE = 0.75  # correlation with the nearest face of the digit; faces not among the samples reach .84, an A .5
+
+Shape = NDArray[np.float32]
+
+
+def lying_fonts(pages: Sequence[tuple[Page, Sequence[Char]]]) -> frozenset[int]:
+    """The fonts of some characters (those in tables, by page) of which a digit is drawn as another, or as none."""
+    samples: dict[tuple[int, str], list[tuple[Page, Char]]] = defaultdict(list)
+    for page, chars in pages:
+        for char in chars:
+            digit = _digit(char.text)
+            if digit and len(samples[char.font, digit]) < SAMPLES:
+                samples[char.font, digit].append((page, char))
+    return frozenset(
+        font
+        for (font, digit), drawn in samples.items()
+        if not all(_draws(page.glyph(char.box), digit) for page, char in drawn)
+    )
+
+
+def glyph_to_shape(glyph: NDArray[np.uint8]) -> Shape:
+    """A drawn glyph, dark on light, as its ink in a square of SIDE pixels, from 0 to 1; the aspect ratio is kept."""
+    from PIL import Image
+
+    shape = np.zeros((SIDE, SIDE), np.float32)
+    rows, columns = np.nonzero(glyph < INK)
+    if not len(rows):
+        return shape
+    ink = 255 - glyph[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    scale = SIDE / max(ink.shape)
+    size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
+    small = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX), np.float32) / 255
+    top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
+    shape[top : top + size[1], left : left + size[0]] = small
+    return _blurred(_blurred(shape).T).T
+
+
+def _blurred(shape: Shape) -> Shape:
+    """Each pixel the mean of itself and its neighbours within BLUR in its column: faces differ by about a stroke."""
+    padded = np.pad(shape, ((BLUR, BLUR), (0, 0)))
+    parts = [padded[start : start + len(shape)] for start in range(2 * BLUR + 1)]
+    return np.asarray(np.mean(parts, axis=0), np.float32)
+
+
+def _digit(text: str) -> str:
+    where = FULL_WIDTH.find(text)
+    return DIGITS[where] if where >= 0 else text if text in DIGITS else ""
+
+
+def _draws(glyph: NDArray[np.uint8], digit: str) -> bool:
+    scores = shape_to_scores(glyph_to_shape(glyph))
+    own = scores[DIGITS.index(digit)]
+    return bool(own >= ALIKE and own >= scores.max())
+
+
+def shape_to_scores(shape: Shape) -> NDArray[np.float32]:
+    """The likeness of a shape to each digit: its best correlation with a face of that digit."""
+    vector = _unit(shape.reshape(1, -1))
+    scores: NDArray[np.float32] = (_faces() @ vector.T).reshape(len(DIGITS), -1).max(axis=1)
+    return scores
+
+
+@cache
+def _faces() -> NDArray[np.float32]:
+    """The digits of all faces as unit vectors, those of one digit together."""
+    from PIL import Image
+
+    with resources.files("pipeline.load").joinpath("digits.png").open("rb") as file:
+        picture = np.asarray(Image.open(file), np.float32) / np.float32(255)
+    shapes = [cell for row in _cut(picture) for cell in _cut(row.T)]
+    return _unit(np.array([shape.T.reshape(-1) for shape in shapes]))
+
+
+def _cut(picture: Shape) -> Iterator[Shape]:
+    return (picture[start : start + SIDE] for start in range(0, len(picture), SIDE))
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    centred = vectors - vectors.mean(axis=1, keepdims=True)
+    length: NDArray[np.float32] = np.linalg.norm(centred, axis=1, keepdims=True)
+    return np.asarray(centred / np.maximum(length, 1e-6), np.float32)

@@ -1,0 +1,69 @@
+"""Which pages of a document are read from their text, which from their picture, and why."""
+
+from __future__ import annotations
+
+from pipeline.layout import layers_to_findings, unread_to_finding
+from pipeline.load import Document, Page
+from pipeline.load.glyphs import lying_fonts
+from pipeline.load.text import UNMAPPED
+from pipeline.load.trust import Layer, text_to_layer
+from pipeline.model import Finding
+from pipeline.settings import Clock, Settings
+from pipeline.surface import Surface
+from pipeline.surface.text import TextSurface
+
+
+def document_to_surfaces(
+    document: Document, data: bytes, settings: Settings, clock: Clock
+) -> tuple[list[Surface], list[Finding]]:
+    """Each page as a surface in order, and what is to be said of text layers that are not trusted.
+
+    A page that is a picture is left out, with a finding, where the settings name no reader of pictures.
+    """
+    pages = []
+    layers: dict[int, Layer] = {}
+    texts: dict[int, TextSurface] = {}
+    with clock.stage("text"):
+        for index in range(len(document)):
+            page = document.page(index)
+            pages.append(page)
+            layers[page.number] = text_to_layer(page.chars(), page.covered())
+            if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
+                texts[page.number] = TextSurface(page, data, settings.password, "plumber" in settings.readers)
+        for number, layer in _liars(pages, texts).items():
+            layers[number] = layer
+            del texts[number]
+    surfaces: list[Surface] = []
+    unread = []
+    for page in pages:
+        if page.number in texts:
+            surfaces.append(texts[page.number])
+        elif "paddle" in settings.readers:
+            surfaces.append(_picture(page, settings, clock))
+        else:
+            unread.append(unread_to_finding(page.number, settings.lang))
+    return surfaces, [*layers_to_findings(layers, settings.lang), *unread]
+
+
+def _liars(pages: list[Page], texts: dict[int, TextSurface]) -> dict[int, Layer]:
+    """The pages whose tables are set in a font that draws other digits than it says, or does not say which."""
+    chars = {page.number: texts[page.number].table_chars() for page in pages if page.number in texts}
+    lying = lying_fonts([(page, chars[page.number]) for page in pages if page.number in chars])
+    found = {}
+    for number, inside in chars.items():
+        if any(char.text == UNMAPPED for char in inside):
+            found[number] = Layer.GARBLED
+        elif any(char.font in lying for char in inside):
+            found[number] = Layer.LYING
+    return found
+
+
+def _picture(page: Page, settings: Settings, clock: Clock) -> Surface:
+    with clock.stage("models"):
+        from pipeline.readers.paddle import PaddleReader
+        from pipeline.surface.picture import PictureSurface
+
+        reader = PaddleReader()
+        reader.read_text([])  # loads the model, once a process
+    with clock.stage("picture"):
+        return PictureSurface(page, reader, "tesseract" in settings.readers)

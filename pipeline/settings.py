@@ -1,0 +1,38 @@
+"""What a run may be told, and how long its stages take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from pipeline.language import Lang
+
+ALL_READERS = ("text", "plumber", "paddle", "tesseract")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run may be told. `prose` also reads the prose of scanned pages, which costs a recognition of each line."""
+
+    readers: tuple[str, ...] = ALL_READERS
+    prose: bool = False
+    password: str | None = None
+    lang: Lang = "zh"
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Adds the time that the block takes to a stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
