@@ -80,7 +80,10 @@ class TidyWriter:
 
     def __enter__(self) -> TidyWriter:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._parts = [(name, self._open(name, schema), to_frame) for name, schema, to_frame in _TABLES]
+        self._parts = [
+            (name, self._open(name, _to_arrow(to_frame([]), schema).schema), to_frame)
+            for name, schema, to_frame in _TABLES
+        ]
         self._flush()
         return self
 
@@ -101,7 +104,7 @@ class TidyWriter:
     def _flush(self) -> None:
         for name, file, to_frame in self._parts:
             frame = to_frame(self._waiting)
-            file.write_table(pyarrow.Table.from_pandas(frame, file.schema, preserve_index=False))
+            file.write_table(_to_arrow(frame, file.schema))
             if self._csv:
                 first = not self._flushed
                 frame.to_csv(self._folder / f"{name}.csv", mode="w" if first else "a", header=first, index=False)
@@ -120,6 +123,11 @@ def _frame(records: Iterable[Record], schema: pyarrow.Schema) -> pandas.DataFram
     table = pyarrow.Table.from_pylist(list(records), schema=schema)
     frame: pandas.DataFrame = table.to_pandas(types_mapper={_WHOLE: pandas.Int64Dtype()}.get)
     return frame
+
+
+def _to_arrow(frame: pandas.DataFrame, schema: pyarrow.Schema) -> pyarrow.Table:
+    """The frame with the types of the schema, and a note of its own by which pandas reads it back unchanged."""
+    return pyarrow.Table.from_pandas(frame, schema, preserve_index=False)
 
 
 def _of_report(report: Report) -> Record:

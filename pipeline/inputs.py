@@ -38,8 +38,11 @@ def paths_to_documents(paths: Iterable[str]) -> list[Document]:
     """Every document that the names stand for, in their order (folders and globs sorted), each once."""
     found: dict[str, Document] = {}
     for path in paths:
-        for document in _path_to_documents(path):
-            found.setdefault(_identity(document.path), document)
+        try:
+            for document in _path_to_documents(path):
+                found.setdefault(_identity(document.path), document)
+        except (OSError, ValueError) as error:  # a name that no file can have, a folder that may not be read
+            found.setdefault(path, Document(path, problem=f"cannot be opened: {_one_line(error)}"))
     stems = Counter(document.stem for document in found.values())
     return [Document(d.path, stems[d.stem] > 1, d.problem) for d in found.values()]
 
@@ -50,7 +53,7 @@ def document_to_bytes(document: Document) -> bytes:
         raise NotFound(document.problem)
     try:
         data = _read_url(document.path) if is_url(document.path) else _read_file(Path(document.path))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise NotFound("no such file", "check the path; names with spaces need quotes") from None
     except (OSError, ImportError, ValueError) as error:
         raise DocumentError(f"cannot be read: {_one_line(error)}") from None
@@ -146,4 +149,6 @@ def _too_large(size: int) -> TooLarge:
 
 
 def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    """What went wrong, without the path that is told beside it."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(reason.split()) or type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from pipeline.report import Report
 
 Format = Literal["table", "json", "csv"]
 
+_CONTROL = re.compile(r"[\x00-\x1f/\\]")  # what no file name should hold
 _LONGEST_STEM = 200  # bytes; file systems allow 255 for a whole name
 
 
@@ -119,7 +121,7 @@ class FolderSink(Sink):
 
     def _name(self, document: Document, report: Report) -> str:
         """The stem; with the hash where it is shared, and with a number where the content is the same too."""
-        stem = document.stem.encode()[:_LONGEST_STEM].decode(errors="ignore")
+        stem = _CONTROL.sub("_", document.stem).encode()[:_LONGEST_STEM].decode(errors="ignore")
         name = f"{stem}-{report.source.sha256[:8] or 'unread'}" if document.shared_stem else stem
         self._names[name] += 1
         return name if self._names[name] == 1 else f"{name}-{self._names[name]}"
