@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from pipeline.align import Alignment, TableMatch
-from pipeline.forms import Form, Table
+from pipeline.forms import Table
 from pipeline.language import Lang
 from pipeline.load.trust import Layer
 from pipeline.model import Finding, Kind, Severity
@@ -47,7 +47,9 @@ def layers_to_findings(layers: Mapping[int, Layer], lang: Lang) -> Iterator[Find
 def unread_to_finding(page: int, lang: Lang) -> Finding:
     """A page that is a picture, where the reader of pictures was not to be used."""
     message = _in(
-        lang, "该页是图像，但未启用图像识别（--readers 含 paddle）", "the page is a picture, and --readers leaves out paddle"
+        lang,
+        "该页是图像，但未启用图像识别（--readers 含 paddle）",
+        "the page is a picture, and --readers leaves out paddle",
     )
     return Finding(Kind.DOCUMENT, "page.unread", message, severity=Severity.ERROR, page=page)
 
@@ -59,16 +61,16 @@ def alignment_to_findings(alignment: Alignment, lang: Lang) -> Iterator[Finding]
         match = found.get(table.id)
         if match is None:
             message = _in(lang, f"未找到表“{table.name}”", f"table not found: {table.name}")
-            yield Finding(Kind.LAYOUT, "layout.table_missing", message, tuple(table.keys()), severity=Severity.ERROR)
+            yield Finding(Kind.LAYOUT, "layout.table_missing", message, tuple(table.figures()), severity=Severity.ERROR)
         else:
-            yield from _missing(alignment.form, match, lang)
+            yield from _missing(match, lang)
             yield from _extra(match, lang)
 
 
-def _missing(form: Form, match: TableMatch, lang: Lang) -> Iterator[Finding]:
+def _missing(match: TableMatch, lang: Lang) -> Iterator[Finding]:
     absent = defaultdict(list)
     labels = _labels(match.table)
-    for key in match.table.keys():
+    for key in match.table.figures():
         if key not in match.placements:
             absent[key.row].append(key)
     for row, keys in absent.items():

@@ -16,9 +16,7 @@ BOTH_PARTS = 0.5  # confidence left where both parts of a row cut by the page sh
 Place = tuple[int, Box]  # the index of a grid in the document and the box of a cell in it
 
 
-def placements_to_sightings(
-    placements: Mapping[Key, Placement], owners: Sequence[Surface]
-) -> dict[Key, Sighting]:
+def placements_to_sightings(placements: Mapping[Key, Placement], owners: Sequence[Surface]) -> dict[Key, Sighting]:
     """What is read at the place of each figure; `owners` gives the surface of each grid by its index."""
     readings = _read([cell for place in placements.values() for cell in place.cells], owners)
     return {key: _sight(placement, readings, owners) for key, placement in placements.items()}
@@ -55,15 +53,14 @@ def _read(cells: Iterable[tuple[int, Cell]], owners: Sequence[Surface]) -> dict[
     return readings
 
 
-def _sight(
-    placement: Placement, readings: Mapping[Place, tuple[Reading, ...]], owners: Sequence[Surface]
-) -> Sighting:
+def _sight(placement: Placement, readings: Mapping[Place, tuple[Reading, ...]], owners: Sequence[Surface]) -> Sighting:
     """One figure; of a row cut by the page break the part that shows something."""
     parts = [(index, cell, readings[index, cell.box]) for index, cell in placement.cells]
     inked = [part for part in parts if part[2] and part[2][0].text]
     index, cell, found = (inked or parts)[0]
     if len(inked) > 1:
-        found = tuple(replace(reading, confidence=reading.confidence * BOTH_PARTS) for _, _, all_ in inked for reading in all_)
+        every = [reading for _, _, readings_of_part in inked for reading in readings_of_part]
+        found = tuple(replace(reading, confidence=reading.confidence * BOTH_PARTS) for reading in every)
     box = owners[index].to_page(cell.box)
     return Sighting(placement.key, found, placement.evidence, owners[index].page, box)
 

@@ -22,7 +22,9 @@ def cell(row: int, column: int, text: str, row_span: int = 1, column_span: int =
 def grid(page: int, cells: Sequence[Cell]) -> Grid:
     rows = max(c.row + c.row_span for c in cells)
     columns = max(c.column + c.column_span for c in cells)
-    return Grid(page, tuple(HEIGHT * i for i in range(rows + 1)), tuple(WIDTH * i for i in range(columns + 1)), tuple(cells))
+    return Grid(
+        page, tuple(HEIGHT * i for i in range(rows + 1)), tuple(WIDTH * i for i in range(columns + 1)), tuple(cells)
+    )
 
 
 def requests_grid(
@@ -44,7 +46,10 @@ def requests_grid(
     for offset, index in enumerate(chosen):
         row = block.rows[index]
         cells += _label_cells(top + offset, [*row.path, row.label], label)
-        cells += [cell(top + offset, 3 + c, printed(block.key(table.id, row, column))) for c, column in enumerate(block.columns)]
+        cells += [
+            cell(top + offset, 3 + c, printed(block.key(table.id, row, column)))
+            for c, column in enumerate(block.columns)
+        ]
     return grid(page, _merged(cells))
 
 

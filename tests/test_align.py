@@ -31,7 +31,11 @@ def wrong_but_evidenced(alignment: Alignment, truth: dict[Key, str]) -> list[Key
 
 
 def whole(form: Form, truth: dict[Key, str]) -> list[Grid]:
-    return [disclosure_grid(form, truth.__getitem__), requests_grid(form, truth.__getitem__), disputes_grid(form, truth.__getitem__)]
+    return [
+        disclosure_grid(form, truth.__getitem__),
+        requests_grid(form, truth.__getitem__),
+        disputes_grid(form, truth.__getitem__),
+    ]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -112,7 +116,7 @@ def test_left_out_rows_shift_nothing(left_out: set[int]) -> None:
 @settings(max_examples=80, deadline=None)
 def test_mangled_labels_never_misplace_a_figure_with_evidence(seed: int, noise: float) -> None:
     """Characters lost or replaced as an OCR does it, and rows left out: what is placed wrongly is not evidenced."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - reproducible noise
     form = load_form("2021")
     truth = numbered(form)
 
@@ -153,7 +157,8 @@ def test_headers_of_a_table_split_by_the_page_break() -> None:
 
 
 def test_a_foreign_table_is_no_form() -> None:
-    cells = [cell(r, c, text) for r, line in enumerate([["姓名", "年龄", "总计"], ["张三", "42", "7"], ["李四", "37", "8"]]) for c, text in enumerate(line)]
+    lines = [["姓名", "年龄", "总计"], ["张三", "42", "7"], ["李四", "37", "8"]]
+    cells = [cell(r, c, text) for r, line in enumerate(lines) for c, text in enumerate(line)]
     assert align([grid(1, cells)], all_forms()) is None
     assert align([], all_forms()) is None
 

@@ -47,7 +47,7 @@ def _align_form(grids: Sequence[Grid], form: Form) -> Alignment:
         own = {index: grids[index] for index, owner in owners.items() if owner == table.id}
         if own:
             match = align_table(table, own)
-            if len(match.placements) >= FOUND * sum(1 for _ in table.keys()):
+            if len(match.placements) >= FOUND * sum(1 for _ in table.figures()):
                 matches.append(match)
     return Alignment(form, tuple(matches))
 

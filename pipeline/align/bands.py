@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from pipeline.align.labels import han_count
 from pipeline.grid.model import Cell, Grid
+from pipeline.likeness import han_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:
     single = [cell.text for cell in reversed(own)]
     joined = [
         before.text + cell.text
-        for before, cell in zip(cells, cells[1:], strict=False)
+        for before, cell in pairwise(cells)
         if before.text and before.row_span == 1 and cell in own
     ]
     return tuple(dict.fromkeys(single + joined))

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.align.bands import Band
-from pipeline.align.labels import likeness
 from pipeline.forms import Block, Column
 from pipeline.grid.model import Cell, Grid
+from pipeline.likeness import likeness
 
 UNLIKE = 0.35  # a header less alike than this speaks against its column
 SKIP_COLUMN = 0.3  # cost of a column of the form that the grid does not show

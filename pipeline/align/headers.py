@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.align.bands import Band
-from pipeline.align.labels import han_count, likeness
 from pipeline.align.rows import band_likeness
 from pipeline.forms import Table
+from pipeline.likeness import han_count, likeness
 
 HEADER_WORD = 0.6  # a cell at least this alike to a header of the form is one (headers are cut and abbreviated)
 HEADER_SHARE = 0.5  # a band is a header where this share of its worded cells are header words

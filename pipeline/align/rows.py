@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.align.bands import Band
-from pipeline.align.labels import likeness
 from pipeline.forms import Row
+from pipeline.likeness import likeness
 
 UNLIKE = 0.35  # a label less alike than this speaks against its row
 SKIP_ROW = 0.30  # cost of a row of the form that the document leaves out

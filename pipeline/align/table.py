@@ -84,7 +84,10 @@ def _rows(
     extra = tuple(band for band in body if band.inked > 1 and (band.grid, band.row) not in taken)
     firsts = {index: next(i for i, (owner, _) in enumerate(owners) if owner == index) for index, _ in owners}
     pairs = [
-        (owners[match.row][0], RowMatch(match.row - firsts[owners[match.row][0]], match.bands, match.alike, match.evidence))
+        (
+            owners[match.row][0],
+            RowMatch(match.row - firsts[owners[match.row][0]], match.bands, match.alike, match.evidence),
+        )
         for match in matches
     ]
     return pairs, score, extra
@@ -137,9 +140,7 @@ def _nearest_run(before: list[Band], row: int) -> list[Band]:
     return run[::-1]
 
 
-def _stray_lanes(
-    grids: Mapping[int, Grid], headers: list[Band], band: Band, block: Block
-) -> list[Lane | None] | None:
+def _stray_lanes(grids: Mapping[int, Grid], headers: list[Band], band: Band, block: Block) -> list[Lane | None] | None:
     """Lanes from a header that a page break parted from its first row."""
     earlier = [header for header in headers if header.grid < band.grid]
     if not earlier:

@@ -72,8 +72,8 @@ class Table:
     blocks: tuple[Block, ...]
     stub: str = ""
 
-    def keys(self) -> Iterator[Key]:
-        """The names of all figures in official order."""
+    def figures(self) -> Iterator[Key]:
+        """The names of all figures of the table in official order."""
         for block in self.blocks:
             for row in block.rows:
                 for column in block.columns:
@@ -115,7 +115,7 @@ class Form:
 
     def keys(self) -> tuple[Key, ...]:
         """The names of all figures in official order: 200 in the 2021 form, 198 in the 2019 form."""
-        return tuple(key for table in self.tables for key in table.keys())
+        return tuple(key for table in self.tables for key in table.figures())
 
     def table(self, table_id: str) -> Table:
         """The table of that id; KeyError where there is none."""
@@ -188,7 +188,7 @@ def _column(entry: dict[str, Any]) -> Column:
 
 def _identities(entry: dict[str, Any], tables: tuple[Table, ...]) -> Iterator[Identity]:
     """One identity for each row or column of the table, as `over` says."""
-    keys = next(tuple(table.keys()) for table in tables if table.id == entry["table"])
+    keys = next(tuple(table.figures()) for table in tables if table.id == entry["table"])
     over_rows = entry["over"] == "rows"
     lines = dict.fromkeys(key.row if over_rows else key.column for key in keys)
     for line in lines:

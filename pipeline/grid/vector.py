@@ -7,6 +7,7 @@ its spans, and a table that is cut by the page is closed where its rules end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,15 +99,11 @@ def _rules_to_grid(page: int, across: list[Segment], down: list[Segment]) -> Gri
     columns = _edges(down, across)
     if len(rows) < 2 or len(columns) < 3:
         return None
-    right = np.array([[_covered(down, x, y0, y1) for x in columns[1:-1]] for y0, y1 in _pairs(rows)], dtype=bool)
-    below = np.array([[_covered(across, y, x0, x1) for x0, x1 in _pairs(columns)] for y in rows[1:-1]], dtype=bool)
+    right = np.array([[_covered(down, x, y0, y1) for x in columns[1:-1]] for y0, y1 in pairwise(rows)], dtype=bool)
+    below = np.array([[_covered(across, y, x0, x1) for x0, x1 in pairwise(columns)] for y in rows[1:-1]], dtype=bool)
     right = right.reshape(len(rows) - 1, len(columns) - 2)
     below = below.reshape(len(rows) - 2, len(columns) - 1)
     return Grid(page, rows, columns, walls_to_cells(rows, columns, right, below))
-
-
-def _pairs(edges: tuple[float, ...]) -> list[tuple[float, float]]:
-    return list(zip(edges, edges[1:], strict=False))
 
 
 def _edges(along: list[Segment], across: list[Segment]) -> tuple[float, ...]:
@@ -126,7 +123,5 @@ def _edges(along: list[Segment], across: list[Segment]) -> tuple[float, ...]:
 
 
 def _covered(rules: list[Segment], at: float, start: float, end: float) -> bool:
-    length = sum(
-        max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules if abs(rule.at - at) < NEAR
-    )
+    length = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules if abs(rule.at - at) < NEAR)
     return length >= WALL * (end - start)

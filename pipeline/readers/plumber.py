@@ -26,7 +26,7 @@ def read_boxes(data: bytes, page: int, boxes: Sequence[Box], password: str | Non
     try:
         with pdfplumber.open(io.BytesIO(data), password=password, pages=[page]) as document:
             chars = document.pages[0].dedupe_chars().chars
-    except Exception:  # pdfminer raises anything on a file that pdfium mends; no second opinion then
+    except Exception:  # noqa: BLE001 - pdfminer raises anything on a file that pdfium mends; no second opinion then
         return [()] * len(boxes)
     return [(Reading(_text(chars, box), reader, CONFIDENCE),) for box in boxes]
 

@@ -19,9 +19,7 @@ _MARGIN = 0.15  # of the line's height, left around the crop
 _MOST = 120  # lines of a page; more is a texture
 
 
-def read_lines(
-    grey: Picture, tables: Sequence[Box], dpi: float, reader: LineReader, most: int = _MOST
-) -> list[str]:
+def read_lines(grey: Picture, tables: Sequence[Box], dpi: float, reader: LineReader, most: int = _MOST) -> list[str]:
     """The first `most` lines of text from top to bottom; `tables` (boxes in pixels) are left out."""
     ink = page_ink(grey, dpi)
     for box in tables:
