@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from pipeline.errors import Damaged, NoPages, PasswordNeeded, TooLarge
+from pipeline.errors import Damaged, DocumentError, NoPages, PasswordNeeded, TooLarge
 from pipeline.load.page import GLYPH_HEIGHT, Char, Segment
 from pipeline.load.paths import page_to_segments
 from pipeline.load.space import Space
@@ -35,9 +35,7 @@ class PdfDocument:
         try:
             self._pdf = pdfium.PdfDocument(data, password=password)
         except pdfium.PdfiumError as error:
-            if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-                raise PasswordNeeded("the PDF is protected by a password") from None
-            raise Damaged("the PDF cannot be parsed (cut off or damaged)") from None
+            raise _told(error, data) from None
         if len(self._pdf) == 0:
             self._pdf.close()
             raise NoPages("the PDF has no page")
@@ -63,6 +61,15 @@ class PdfDocument:
 
     def close(self) -> None:
         self._pdf.close()
+
+
+def _told(error: pdfium.PdfiumError, data: bytes) -> DocumentError:
+    """Why a PDF does not open. pdfium leaves an earlier document's error in place for a PDF without pages."""
+    if error.err_code == raw.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
+        return PasswordNeeded("the PDF is protected by a password")
+    if error.err_code in (raw.FPDF_ERR_SUCCESS, raw.FPDF_ERR_PASSWORD):
+        return NoPages("the PDF has no page")
+    return Damaged("the PDF cannot be parsed (cut off or damaged)")
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def _character(handle: Any, index: int, code: int) -> str:
 
 
 def _turned(handle: Any, index: int, space: Space) -> bool:
-    angle = raw.FPDFText_GetCharAngle(handle, index)
+    angle = -raw.FPDFText_GetCharAngle(handle, index)  # pdfium measures it clockwise
     x, y = space.a * math.cos(angle) + space.c * math.sin(angle), space.b * math.cos(angle) + space.d * math.sin(angle)
     return abs(math.atan2(y, x)) > LEVEL
 

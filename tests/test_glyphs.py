@@ -1,0 +1,46 @@
+"""A font that draws other digits than it says is found; honest faces are not accused."""
+
+from __future__ import annotations
+
+import pikepdf
+import pytest
+
+from pipeline.load import open_document
+from pipeline.load.glyphs import lying_fonts
+from tests.papers import SONG, changed, pdf, text
+
+CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
+1 begincodespacerange <00> <FF> endcodespacerange
+1 beginbfrange <20> <7E> <0020> endbfrange
+2 beginbfchar {} endbfchar endcmap end end"""
+
+
+def swapped(one: str, two: str) -> bytes:
+    """A page of all digits whose font says `two` where it draws `one`, and the other way round."""
+
+    def lie(document: pikepdf.Pdf) -> None:
+        entries = f"<{ord(one):02X}> <{ord(two):04X}> <{ord(two):02X}> <{ord(one):04X}>"
+        for font in document.pages[0].Resources.Font.values():
+            font.ToUnicode = document.make_stream(CMAP.format(entries).encode())
+
+    return changed(pdf(text("0123456789", size=10)), lie)
+
+
+def liars(data: bytes) -> int:
+    with open_document(data) as document:
+        page = document.page(0)
+        return len(lying_fonts([(page, page.chars())]))
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman", "Courier", "Helvetica-Bold", "Courier-Bold", SONG])
+@pytest.mark.parametrize("size", [7, 10.5, 16])
+def test_honest_faces(font: str, size: float) -> None:
+    assert liars(pdf(text("0123456789", font=font, size=size))) == 0
+
+
+@pytest.mark.parametrize("pair", ["47", "12", "38", "69", "17", "56", "08"])
+def test_any_swapped_pair_is_found(pair: str) -> None:
+    with open_document(swapped(*pair)) as document:
+        said = "".join(char.text for char in document.page(0).chars())
+    assert said == "0123456789".translate(str.maketrans(pair, pair[::-1]))
+    assert liars(swapped(*pair)) == 1
