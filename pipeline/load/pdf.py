@@ -20,6 +20,7 @@ from pipeline.load.text import page_to_chars
 from pipeline.model import Box
 
 POINTS_PER_INCH = 72
+ENCRYPTED = b"/Encrypt"  # the entry of the trailer that every protected PDF has
 METRES_PER_INCH = 0.0254
 READING_DPI = 200  # a 9-point digit is then about 17 px high, twice what the recogniser needs
 FINEST_DPI = 300  # a finer scan only costs time
@@ -65,7 +66,7 @@ class PdfDocument:
 
 def _told(error: pdfium.PdfiumError, data: bytes) -> DocumentError:
     """Why a PDF does not open. pdfium leaves an earlier document's error in place for a PDF without pages."""
-    if error.err_code == raw.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
+    if error.err_code == raw.FPDF_ERR_PASSWORD and ENCRYPTED in data:
         return PasswordNeeded("the PDF is protected by a password")
     if error.err_code in (raw.FPDF_ERR_SUCCESS, raw.FPDF_ERR_PASSWORD):
         return NoPages("the PDF has no page")
