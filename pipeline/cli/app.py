@@ -46,10 +46,19 @@ app.command("forms", help=forms.HELP)(forms.command)
 app.command("doctor", help=doctor.HELP)(doctor.command)
 
 
-@app.callback()
-def _options(
-    version: Annotated[bool, typer.Option("--version", help=both("显示版本。", "Print the version and exit."))] = False,
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"gongkai {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help=both("显示版本。", "Print the version and exit.")
+        ),
+    ] = False,
+) -> None:
+    """Takes the options that stand before a command."""

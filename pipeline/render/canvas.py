@@ -55,7 +55,7 @@ def wrap(text: str, width: int) -> list[str]:
         fits = cell_len(lines[-1] + character) <= width
         if fits or not lines[-1]:
             lines[-1] += character
-        elif character in _NOT_FIRST and len(lines[-1]) > 1:
+        elif character in _NOT_FIRST and len(lines[-1]) > 1 and cell_len(lines[-1][-1] + character) <= width:
             lines[-1:] = [lines[-1][:-1], lines[-1][-1] + character]
         else:
             lines.append(character)

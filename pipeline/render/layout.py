@@ -138,9 +138,10 @@ def _figure_widths(table: Table, cells: Sequence[Placed], labels: int, parts: in
     else:
         least = max(_LEAST_FIGURE_WIDTH, min(_FIGURE_WIDTH, (width - parts - 1) // parts))
     widths = [least] * parts
+    air = 1 if width >= _WIDE else 0
     for cell in cells:
         if cell.align == "right":
-            share = -(-(cell_len(cell.text) + 1) // cell.columns)
+            share = -(-(cell_len(cell.text) + air) // cell.columns)
             for column in range(cell.column - labels, cell.column - labels + cell.columns):
                 widths[column] = max(widths[column], share)
     return widths
