@@ -13,7 +13,7 @@ from pipeline.numerals import Mark
 from pipeline.proof.candidates import Candidate, Pool, readings_to_pool
 from pipeline.proof.decode import pools_to_choices
 from pipeline.proof.doubt import ink_odds, ink_to_doubts
-from pipeline.proof.figures import case_to_figure, header_units, illegible_figure, missing_figure
+from pipeline.proof.figures import case_to_figure, illegible_figure, missing_figure
 from pipeline.proof.findings import broken_findings, disagreement_findings
 from pipeline.proof.identities import Check, check_identities, checks_by_key
 from pipeline.proof.status import Case
@@ -44,8 +44,7 @@ def prove(form: Form, sightings: Mapping[Key, Sighting] | Sequence[Sighting], la
     choices = pools_to_choices(form.identities, pools)
     checks = check_identities(form.identities, {key: choice.amount for key, choice in choices.items()})
     cases = _cases(seen, pools, choices, _bearing(checks, choices))
-    units = header_units(form)
-    figures = {key: _figure(key, seen.get(key), cases.get(key), units[key]) for key in keys}
+    figures = {key: _figure(key, seen.get(key), cases.get(key)) for key in keys}
     disagreed = [f for key, f in figures.items() if f.status is Status.REVIEW and key in pools and pools[key].disagree]
     findings = (*broken_findings(form, checks, figures, lang), *disagreement_findings(form, disagreed, lang))
     unsure = frozenset(key for key, figure in figures.items() if _deserves_rereading(figure, cases.get(key)))
@@ -91,10 +90,10 @@ def _cases(
     }
 
 
-def _figure(key: Key, sighting: Sighting | None, case: Case | None, unit: str | None) -> Figure:
+def _figure(key: Key, sighting: Sighting | None, case: Case | None) -> Figure:
     if sighting is None:
         return missing_figure(key)
-    return illegible_figure(sighting, unit) if case is None else case_to_figure(sighting, case, unit)
+    return illegible_figure(sighting) if case is None else case_to_figure(sighting, case)
 
 
 def _deserves_rereading(figure: Figure, case: Case | None) -> bool:

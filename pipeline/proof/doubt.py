@@ -16,6 +16,7 @@ from pipeline.proof.decode import BROKEN_COST
 from pipeline.proof.identities import Check, checks_by_key
 
 _PUBLISHED = math.exp(-BROKEN_COST)  # odds that a sum is broken as published
+_MATCH = 0.25  # that a second error makes up for the first: .06 over all misreadings, .26 where both take a 0 for more
 _MOST_ODDS = 1e6  # in place of infinity
 
 
@@ -56,7 +57,8 @@ class _Odds:
         self._total = sum(odds.values())
 
     def beside(self, key: Key) -> float:
-        return max(0.0, self._total - self.of[key])
+        """The odds that a figure other than `key` errs, and by as much."""
+        return _MATCH * max(0.0, self._total - self.of[key])
 
 
 class _Doubts:
@@ -78,19 +80,21 @@ class _Doubts:
         return {key: self._doubt(key, own) for key, own in self._inks.items()}
 
     def _as_culprit(self, key: Key, ink: Mapping[int, _Odds]) -> float:
-        """The odds that a figure alone explains the broken sums that it stands in: all are off by the same."""
-        broken = {check.excess(key) for check in self._around[key] if not check.holds}
-        if len(broken) > 1:
+        """The odds that a figure alone explains the broken sums that cross in it: all are off by the same."""
+        broken = [check.excess(key) for check in self._around[key] if not check.holds]
+        if len(broken) < 2 or len(set(broken)) > 1:
             return 0.0
         return self._inks[key] * math.prod(min(1.0, ink[id(c)].beside(key)) for c in self._around[key] if c.holds)
 
     def _blame(self, key: Key, but: Check | None = None) -> float:
-        """What an error of a figure gains by explaining a broken sum (other than `but`): at least 1.
+        """What an error of a figure gains by explaining the broken sums that it stands in (but one): at least 1.
 
-        The sum has other explanations, the publisher and the other figures in it, against which it is weighed.
+        Against it stand the publisher and, where only one sum is broken, a figure in which that one crosses others.
         """
         broken = [check for check in self._around[key] if not check.holds and check is not but]
-        return max((1 / (_PUBLISHED + self._culprits[id(check)].beside(key)) for check in broken), default=1.0)
+        if len(broken) == 1:
+            return 1 / (_PUBLISHED + self._culprits[id(broken[0])].beside(key))
+        return 1 / _PUBLISHED if broken else 1.0
 
     def _as_partner(self, key: Key, shared: Check) -> float:
         """The odds that a figure errs along with another one of a shared sum."""
@@ -112,5 +116,5 @@ class _Doubts:
         if slip:
             slip *= min((self._seconded[c].beside(key) / s for c, s in zip(held, slips, strict=True)), default=1.0)
         if len(held) < len(checks):
-            return min(_MOST_ODDS, own * slip / _PUBLISHED)
+            return min(_MOST_ODDS, own * slip * self._blame(key))
         return own * min(1.0, slip + _PUBLISHED) if held else own

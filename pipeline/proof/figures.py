@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.forms import Form
 from pipeline.model import Figure, Key, Reading, Sighting, Status
 from pipeline.proof.status import Case, case_to_confidence, case_to_status
-
-
-def header_units(form: Form) -> dict[Key, str | None]:
-    """The unit that the form prints in the header of each figure."""
-    return {
-        block.key(table.id, row, column): column.unit
-        for table in form.tables
-        for block in table.blocks
-        for row in block.rows
-        for column in block.columns
-    }
 
 
 def missing_figure(key: Key) -> Figure:
@@ -23,13 +11,13 @@ def missing_figure(key: Key) -> Figure:
     return Figure(*key, None, None, "", Status.MISSING, 0.0, None, (), None, None)
 
 
-def case_to_figure(sighting: Sighting, case: Case, unit: str | None) -> Figure:
-    """The figure with the chosen value; `unit` is that of its header."""
+def case_to_figure(sighting: Sighting, case: Case) -> Figure:
+    """The figure with the chosen value, and the unit that its cell prints."""
     numeral, reading = case.choice.numeral, case.choice.reading or _first(sighting)
     return Figure(
         *sighting.key,
         value=numeral.value,
-        unit=numeral.unit or unit,
+        unit=numeral.unit,
         printed=numeral.printed,
         status=case_to_status(case),
         confidence=case_to_confidence(case),
@@ -40,13 +28,13 @@ def case_to_figure(sighting: Sighting, case: Case, unit: str | None) -> Figure:
     )
 
 
-def illegible_figure(sighting: Sighting, unit: str | None) -> Figure:
+def illegible_figure(sighting: Sighting) -> Figure:
     """A figure whose place was found, and whose ink no reader could make a number or an empty cell of."""
     first = _first(sighting)
     printed = first.text.strip() if first else ""
     reader = first.reader if first else None
     where = (sighting.page, sighting.box)
-    return Figure(*sighting.key, None, unit, printed, Status.REVIEW, 0.0, reader, sighting.readings, *where)
+    return Figure(*sighting.key, None, None, printed, Status.REVIEW, 0.0, reader, sighting.readings, *where)
 
 
 def _first(sighting: Sighting) -> Reading | None:

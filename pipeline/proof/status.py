@@ -17,7 +17,7 @@ _PLACED = 0.75
 _SURE = 0.9
 # Probability that the figure is misread, after all that is known: the most with which it goes out unflagged.
 _PROVEN_DOUBT = 1e-3
-_HELD_DOUBT = 5e-3
+_HELD_DOUBT = 2e-3
 _REPAIRED_DOUBT = 0.01
 _BROKEN_DOUBT = 0.02
 _ALONE_DOUBT = 0.02
