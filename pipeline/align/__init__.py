@@ -15,6 +15,7 @@ from pipeline.model import Key
 __all__ = ["Alignment", "Placement", "TableMatch", "align"]
 
 SAME_EDGE = 0.02  # column edges of a table's parts agree within this share of its width
+SAME_SHARE = 0.8  # of the edges
 FOUND = 0.3  # a table is found where at least this share of its figures is placed
 
 
@@ -69,12 +70,20 @@ def _owners(grids: Sequence[Grid], tables: Sequence[Table]) -> Mapping[int, str]
 
 
 def continues(before: Grid, after: Grid) -> bool:
-    """True where a grid has the columns of the one before it and stands on the next page."""
+    """True where a grid stands on the page after another and has its columns, or some columns more.
+
+    More, as the rules of a header that the page break cut may be too short to be found in a picture.
+    """
     if after.page != before.page + 1:
         return False
     first, second = _shares(before), _shares(after)
-    near = [min(abs(edge - other) for other in first) <= SAME_EDGE for edge in second]
-    return sum(near) >= 0.8 * len(near)
+    return _within(second, first) or _within(first, second)
+
+
+def _within(edges: list[float], others: list[float]) -> bool:
+    """True where nearly all of some edges are among the others."""
+    near = [min(abs(edge - other) for other in others) <= SAME_EDGE for edge in edges]
+    return sum(near) >= SAME_SHARE * len(near)
 
 
 def _shares(grid: Grid) -> list[float]:

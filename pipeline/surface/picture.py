@@ -10,9 +10,10 @@ from pipeline.grid.raster import sheet_to_grids
 from pipeline.load import Page
 from pipeline.model import Box, Reading
 from pipeline.picture.sheet import picture_to_sheet, sheet_box_to_page
-from pipeline.readers.cells import read_cell_texts, read_figures, reread_figures
+from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
+from pipeline.readers.tesseract import reread_figures
 
 
 class PictureSurface:
