@@ -1,0 +1,150 @@
+"""The ink of a cell to pictures of its lines, as the recogniser reads them best.
+
+What matters is the crop: its height is a fixed multiple of the page's digit height, centred on the ink, and dirt is
+painted out. Measured over degraded pages this halves the errors of the whole cell, and two such crops of different
+height are nearly two opinions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+import numpy as np
+
+from pipeline.readers.base import Picture
+from pipeline.readers.ink import Ink, Mark
+
+SPECK = 0.22  # of the digit height: smaller marks are dirt, but for points and broken strokes
+_TALL = 0.6  # of the digit height: a mark that can be a digit
+_DIGIT = (0.045, 0.25)  # in; digits of 5 to 25 points
+_USUAL_DIGIT = 0.1  # in; of 10.5 points, where a page has nothing to measure
+_BASELINE = 0.2  # of the digit height: how far a point may be from the foot of its neighbours
+_POINT_REACH = 0.6  # of the digit height: how far a point may be from the digit before it
+_REACH = 0.9  # of the digit height: how far a sign or separator may be from the next digit
+_LINE_GAP = 0.55  # of the digit height between the middles of two tall marks: they are on different lines
+_DOT_REACH = 0.4  # of the character height: how far a point may be from the stroke beside it
+_ROW_MARGIN = 0.12  # of the height of a line of writing
+_OWN_HEIGHT = (0.8, 1.6)  # of the page's digit height: a cell's own text may be this much smaller or larger
+
+
+def digit_height(inks: Iterable[Ink], dpi: float) -> float:
+    """The height of the digits of a page in pixels: the median over its cells of the highest mark of each."""
+    low, high = (inch * dpi for inch in _DIGIT)
+    tallest = [max((m.height for m in ink.marks), default=0) for ink in inks]
+    digits = [height for height in tallest if low <= height <= high]
+    return float(median(digits)) if digits else _USUAL_DIGIT * dpi
+
+
+def text_lines(ink: Ink, height: float) -> list[tuple[Mark, ...]]:
+    """The marks that are text, line by line from the top, each line from the left. `height` is the digit height.
+
+    Where there are marks as high as digits, only what stands with them is text; else all marks but specks are.
+    """
+    tall = [m for m in ink.marks if _TALL * height <= m.height]
+    if not tall:
+        rows = _rows([m for m in ink.marks if max(m.width, m.height) >= SPECK * height], height)
+        return [tuple(sorted(row)) for row in rows]
+    rows = _rows(tall, height)
+    small = [m for m in ink.marks if m.height < _TALL * height]
+    return [tuple(sorted(row + _companions(row, small, height))) for row in rows]
+
+
+def _rows(marks: Sequence[Mark], height: float) -> list[list[Mark]]:
+    """Marks grouped by their middles, from the top."""
+    rows: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda m: m.middle):
+        if rows and mark.middle - rows[-1][-1].middle <= _LINE_GAP * height:
+            rows[-1].append(mark)
+        else:
+            rows.append([mark])
+    return rows
+
+
+def text_rows(ink: Ink, height: float) -> list[tuple[Mark, ...]]:
+    """All marks of a cell of any text, line by line from the top, each line from the left; dirt left out.
+
+    `height` is the height of the page's characters. A mark smaller than a stroke counts only beside a larger one.
+    """
+    least = SPECK * height
+    rows: list[list[Mark]] = []
+    foot = -1
+    for mark in sorted((m for m in ink.marks if max(m.width, m.height) >= least), key=lambda m: m.y0):
+        if rows and mark.y0 < foot:
+            rows[-1].append(mark)
+        else:
+            rows.append([mark])
+        foot = max(foot, mark.y1)
+    small = [m for m in ink.marks if max(m.width, m.height) < least]
+    return [tuple(sorted(row + [m for m in small if _touches(m, row, _DOT_REACH * height)])) for row in rows]
+
+
+def _touches(mark: Mark, row: Sequence[Mark], reach: float) -> bool:
+    return any(
+        mark.x1 >= m.x0 - reach and mark.x0 <= m.x1 + reach and m.y0 - 1 <= mark.y1 and mark.y0 <= m.y1 + 1 for m in row
+    )
+
+
+def _companions(row: Sequence[Mark], small: Sequence[Mark], height: float) -> list[Mark]:
+    """The small marks that belong to a row of tall ones: signs, points, separators, pieces of broken digits."""
+    top, foot = median(m.y0 for m in row), median(m.y1 for m in row)
+    reach, slack = _REACH * height, _BASELINE * height
+    found = []
+    for mark in small:
+        if not top - slack <= mark.middle <= foot + slack:
+            continue
+        near = any(mark.x1 >= m.x0 - reach and mark.x0 <= m.x1 + reach for m in row)
+        speck = max(mark.width, mark.height) < SPECK * height
+        if near and not (speck and not _is_text(mark, row, height)):
+            found.append(mark)
+    return found
+
+
+def _is_text(speck: Mark, row: Sequence[Mark], height: float) -> bool:
+    """True for a tiny mark that is text: a point after a digit on its baseline, or a piece within a digit."""
+    for mark in row:
+        inside = mark.x0 <= speck.x0 and speck.x1 <= mark.x1 and mark.y0 <= speck.y0 and speck.y1 <= mark.y1
+        after = -2 <= speck.x0 - mark.x1 <= _POINT_REACH * height
+        if inside or (after and abs(speck.y1 - mark.y1) <= _BASELINE * height):
+            return True
+    return False
+
+
+def line_crop(ink: Ink, line: Sequence[Mark], height: float, margin: float) -> Picture:
+    """The picture of one line: (1 + 2 margin) digit heights high, centred on the ink, all other ink painted out.
+
+    Where the crop reaches over the cell's edge it is filled with the paper's own grey.
+    """
+    x0, x1 = min(m.x0 for m in line), max(m.x1 for m in line)
+    y0, y1 = min(m.y0 for m in line), max(m.y1 for m in line)
+    own = float(np.clip(max(m.height for m in line), _OWN_HEIGHT[0] * height, _OWN_HEIGHT[1] * height))
+    pad = max(1, round(margin * own))
+    half = max(own, y1 - y0) / 2 + pad
+    top, left = round((y0 + y1) / 2 - half), x0 - pad
+    return _clean(ink, line, left, top, x1 + pad, round((y0 + y1) / 2 + half))
+
+
+def row_crop(ink: Ink, row: Sequence[Mark]) -> Picture:
+    """The picture of one line of any text with a narrow margin, all other ink painted out."""
+    x0, x1 = min(m.x0 for m in row), max(m.x1 for m in row)
+    y0, y1 = min(m.y0 for m in row), max(m.y1 for m in row)
+    pad = max(1, round(_ROW_MARGIN * (y1 - y0)))
+    return _clean(ink, row, x0 - pad, y0 - pad, x1 + pad, y1 + pad)
+
+
+def _clean(ink: Ink, line: Sequence[Mark], x0: int, y0: int, x1: int, y1: int) -> Picture:
+    """A window of the cell (it may reach outside) in which only the marks of the line are left on the paper."""
+    import cv2
+
+    height, width = ink.grey.shape
+    ax, ay, bx, by = max(0, x0), max(0, y0), min(width, x1), min(height, y1)
+    grey, labels, rule = ink.grey[ay:by, ax:bx], ink.labels[ay:by, ax:bx], ink.rule[ay:by, ax:bx]
+    bare = grey[(labels == 0) & ~rule]
+    paper = int(np.median(bare)) if bare.size else 255
+    window = np.full((y1 - y0, x1 - x0), paper, np.uint8)
+    text = np.isin(labels, [m.label for m in line])
+    foreign = (labels != 0) & ~text
+    if foreign.any():
+        foreign = cv2.dilate(foreign.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~text
+    window[ay - y0 : by - y0, ax - x0 : bx - x0] = np.where(foreign | rule, paper, grey)
+    return window

@@ -1,0 +1,116 @@
+"""The ink of one cell: what is text, what is a remnant of a rule, what is dirt.
+
+Lengths are inches, turned into pixels by the picture's resolution, or shares of the digit height of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model import Box
+from pipeline.readers.base import Picture
+
+_WINDOW = 0.16  # in; the neighbourhood whose mean is the paper: wider than any stroke, narrower than a shadow
+_DARKER = 12  # grey levels below that mean from which on a pixel is ink; 6 takes in noise, 25 loses thin strokes
+_EDGE = 0.03  # in; how far from its cell's box the rule around it may reach, as boxes are not exact
+_RULE_SHARE = 0.6  # of the cell's width: a darker row near the edge is the rule, no line of text is that dense there
+_POST_SHARE = 0.8  # of the cell's height, the same for columns: a 1 beside the rule fills up to .6 of a tight row
+_REMNANT = 0.025  # in; ink that lies within this distance of the edge as a whole is what is left of a broken rule
+
+
+class Mark(NamedTuple):
+    """One connected piece of ink: its box in pixels of the cell's picture (x1 and y1 outside), area, and number."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    area: int
+    label: int
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The inside of one cell: its grey levels, the number of the mark that each pixel belongs to, and the marks.
+
+    `labels` is 0 on paper, and also on what was recognised as rule. `rule` is True where a rule was.
+    """
+
+    grey: Picture
+    labels: NDArray[np.int32]
+    rule: NDArray[np.bool_]
+    marks: tuple[Mark, ...] = field(default=())
+
+    def mask(self, mark: Mark) -> NDArray[np.bool_]:
+        """The pixels of one mark within its box."""
+        return np.asarray(self.labels[mark.y0 : mark.y1, mark.x0 : mark.x1] == mark.label)
+
+
+def page_ink(grey: Picture, dpi: float) -> NDArray[np.uint8]:
+    """1 where the page is darker than its neighbourhood, else 0; shape of the page."""
+    import cv2
+
+    window = max(3, round(_WINDOW * dpi) | 1)
+    mean = cv2.ADAPTIVE_THRESH_MEAN_C
+    return np.asarray(cv2.adaptiveThreshold(grey, 1, mean, cv2.THRESH_BINARY_INV, window, _DARKER), np.uint8)
+
+
+def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
+    """The ink of each cell of a page, rules taken away. Boxes are pixels of the page; parts outside it are ignored."""
+    ink = page_ink(grey, dpi)
+    height, width = grey.shape
+    found = []
+    for box in boxes:
+        x0, y0 = max(0, round(box.x0)), max(0, round(box.y0))
+        x1, y1 = min(width, max(round(box.x1), x0 + 1)), min(height, max(round(box.y1), y0 + 1))
+        found.append(_cell_ink(grey[y0:y1, x0:x1], ink[y0:y1, x0:x1], dpi))
+    return found
+
+
+def _cell_ink(grey: Picture, ink: NDArray[np.uint8], dpi: float) -> Ink:
+    import cv2
+
+    if grey.size == 0:
+        return Ink(grey, np.zeros(grey.shape, np.int32), np.zeros(grey.shape, np.bool_))
+    rule = _rule_mask(ink, dpi)
+    text = np.where(rule, 0, ink).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
+    remnant = max(1, round(_REMNANT * dpi))
+    marks = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[label])
+        if x + w > remnant and y + h > remnant and x < text.shape[1] - remnant and y < text.shape[0] - remnant:
+            marks.append(Mark(x, y, x + w, y + h, area, label))
+    return Ink(grey, labels.astype(np.int32, copy=False), rule, tuple(marks))
+
+
+def _rule_mask(ink: NDArray[np.uint8], dpi: float) -> NDArray[np.bool_]:
+    """True on the rows and columns that a rule at the cell's edge covers, and between them and the edge."""
+    edge = max(1, round(_EDGE * dpi))
+    mask = np.zeros(ink.shape, np.bool_)
+    for axis, share, view in ((1, _RULE_SHARE, mask), (0, _POST_SHARE, mask.T)):
+        dense = np.flatnonzero(ink.mean(axis=axis) > share)
+        size = len(view)
+        near, far = dense[dense < edge], dense[dense >= size - edge]
+        if near.size:
+            view[: near.max() + 2] = True  # one more than the rule itself: its soft flank
+        if far.size:
+            view[max(0, far.min() - 1) :] = True
+    return mask

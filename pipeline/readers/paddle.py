@@ -1,0 +1,183 @@
+"""The first reader of pictures: PP-OCRv6 small (Apache-2.0), its ONNX model taken from the rapidocr wheel.
+
+Only the recognition model is used, on crops of known place; nothing is downloaded. The model maps a line of text of
+height 48 to a step every 8 pixels, each with probabilities over some 18,700 characters and "nothing" (column 0).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import NothingToDo
+from pipeline.readers.base import Picture, Posterior
+from pipeline.readers.ctc import ALPHABET, LOOK_ALIKES
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+_MODEL = "models/PP-OCRv6_rec_small.onnx"
+_HEIGHT = 48  # the model's own line height
+_WIDTHS = (32, 48, 64, 80, 96, 128, 160, 192, 256, 320)  # a batch has one width: the next of these, then multiples of
+_WIDE_STEP = 64
+_TEXT_SQUEEZE = 0.55  # of the width of a line of writing: half the time, and no error more over 500 lines of labels
+_SQUEEZED_FROM = 3.0  # width over height from which on a line is squeezed: a word of two characters is not
+_MAX_WIDTH = 2048  # a longer line is squeezed: no label is that long, and memory grows with it
+_BATCH_PIXELS = 4096  # width x crops of one batch: 22 kB of output a step keep it below 60 MB
+_HAN = ("\u4e00", "\u9fff")
+
+
+@dataclass(frozen=True)
+class _Model:
+    """The loaded network, its characters by class, and the classes that make up each symbol of the alphabet."""
+
+    session: onnxruntime.InferenceSession
+    characters: tuple[str, ...]
+    columns: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+
+class PaddleReader:
+    """Reads crops of one line each, dark ink on light paper. Cheap to make: the model is loaded once a process."""
+
+    def __init__(self, threads: int = 2) -> None:
+        """`threads` is the number of threads that one batch may use."""
+        self._threads = threads
+
+    @property
+    def name(self) -> str:
+        return "ppocr-v6-small"
+
+    def version(self) -> str:
+        """The version of the wheel that carries the model; NothingToDo where it is not installed."""
+        try:
+            return metadata.version("rapidocr")
+        except metadata.PackageNotFoundError as error:
+            raise _no_model() from error
+
+    def posteriors(self, crops: Sequence[Picture]) -> list[Posterior]:
+        """One posterior a crop, in the order given; NothingToDo where the model is missing."""
+        model = _load(self._threads)
+        out: list[Posterior | None] = [None] * len(crops)
+        for index, steps in _recognise(model, crops, 1.0):
+            numeric = np.add.reduceat(steps[:, model.columns], model.starts, axis=1)
+            text, sure = _greedy(model, steps)
+            out[index] = Posterior(np.minimum(numeric, 1.0), text, sure)
+        return [posterior for posterior in out if posterior is not None]
+
+    def read_text(self, crops: Sequence[Picture]) -> list[tuple[str, float]]:
+        """The text of each crop over all characters, and the mean probability of its characters (0 where none)."""
+        model = _load(self._threads)
+        out = [("", 0.0)] * len(crops)
+        for index, steps in _recognise(model, crops, _TEXT_SQUEEZE):
+            out[index] = _greedy(model, steps)
+        return out
+
+    def upright(self, crops: Sequence[Picture]) -> list[float]:
+        """How surely each crop stands upright: the mean probability of a text with two Han characters, else 0."""
+        return [sure if _count_han(text) >= 2 else 0.0 for text, sure in self.read_text(crops)]
+
+
+def _count_han(text: str) -> int:
+    return sum(_HAN[0] <= character <= _HAN[1] for character in text)
+
+
+def _no_model() -> NothingToDo:
+    return NothingToDo(
+        "the recognition model of scanned pages is missing", "install it with: pip install rapidocr onnxruntime"
+    )
+
+
+@cache
+def _load(threads: int) -> _Model:
+    """The model from the wheel, without importing the package (which would import much more)."""
+    spec = util.find_spec("rapidocr")
+    path = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise _no_model()
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads would eat the other core
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    listed = session.get_modelmeta().custom_metadata_map["character"].split("\n")
+    characters = ("", *listed, " ")
+    return _Model(session, characters, *_symbol_columns(characters))
+
+
+def _symbol_columns(characters: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The classes of "nothing" and of each symbol in order, and where each symbol's run of classes starts."""
+    classes = {character: k for k, character in enumerate(characters)}
+    columns, starts = [0], [0]
+    for symbol in ALPHABET:
+        starts.append(len(columns))
+        columns += [classes[c] for c in (symbol, *LOOK_ALIKES.get(symbol, "")) if c in classes]
+    return np.array(columns), np.array(starts)
+
+
+def _recognise(model: _Model, crops: Sequence[Picture], squeeze: float) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """The index of each crop and its probabilities, shape (T, classes); batches of one width each.
+
+    Long lines are narrowed to `squeeze` of their width.
+    """
+    scaled = [_scaled_width(crop, squeeze) for crop in crops]
+    widths: dict[int, list[int]] = {}
+    for index, width in enumerate(scaled):
+        widths.setdefault(_bucket(width), []).append(index)
+    name = model.session.get_inputs()[0].name
+    for width, indices in sorted(widths.items()):
+        size = max(1, _BATCH_PIXELS // width)
+        for start in range(0, len(indices), size):
+            batch = indices[start : start + size]
+            pictures = np.stack([_to_input(crops[index], scaled[index], width) for index in batch])
+            out: Any = model.session.run(None, {name: pictures})[0]
+            yield from zip(batch, out, strict=True)
+
+
+def _scaled_width(crop: Picture, squeeze: float) -> int:
+    """The width of a crop at the model's height, at most `_MAX_WIDTH`."""
+    height, width = int(crop.shape[0]), int(crop.shape[1])
+    narrowed = width * squeeze if width > _SQUEEZED_FROM * height else float(width)
+    return max(1, min(math.ceil(narrowed * _HEIGHT / height), _MAX_WIDTH))
+
+
+def _bucket(width: int) -> int:
+    """The width of the batch for crops of a scaled width."""
+    for bucket in _WIDTHS:
+        if width <= bucket:
+            return bucket
+    return -(-width // _WIDE_STEP) * _WIDE_STEP
+
+
+def _to_input(crop: Picture, scaled: int, width: int) -> NDArray[np.float32]:
+    """The crop at the model's height and its scaled width, levels in [-1, 1], filled up to `width` on the right.
+
+    Shape (3, 48, width); the filling is 0, as in the model's training.
+    """
+    import cv2
+
+    method = cv2.INTER_AREA if scaled < crop.shape[1] else cv2.INTER_LINEAR
+    levels = cv2.resize(crop, (scaled, _HEIGHT), interpolation=method).astype(np.float32) / 127.5 - 1.0
+    out = np.zeros((3, _HEIGHT, width), np.float32)
+    out[:, :, :scaled] = levels
+    return out
+
+
+def _greedy(model: _Model, steps: NDArray[np.float32]) -> tuple[str, float]:
+    """The text of the most probable class at each step, and the mean probability of its characters."""
+    classes = steps.argmax(axis=1)
+    new = (classes != 0) & (classes != np.concatenate(([0], classes[:-1])))
+    if not new.any():
+        return "", 0.0
+    text = "".join(model.characters[k] for k in classes[new])
+    return text.strip(), float(steps.max(axis=1)[new].mean())
