@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.grid.cells import walls_to_cells
 from pipeline.grid.model import Grid
-from pipeline.grid.raster_cells import TIED, mask_to_shares, mask_to_tied, pieces_to_kept, shares_to_walls
+from pipeline.grid.raster_cells import TIED, is_bounded, mask_to_shares, mask_to_tied, pieces_to_kept, shares_to_walls
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.picture.ink import grey_to_ink
 from pipeline.picture.rules import ink_to_bridged, ink_to_rules
@@ -43,9 +43,10 @@ def _network_to_grid(network: Network, ink: Mask, sheet: Sheet) -> Grid | None:
             break
         rows = [line for line, keep in zip(rows, keep_rows, strict=True) if keep]
         columns = [line for line, keep in zip(columns, keep_columns, strict=True) if keep]
+    right, below = shares_to_walls(plumb, plumb_tied), shares_to_walls(level, level_tied)
+    if not is_bounded(below, columns):
+        return None
     row_edges = tuple(network.y + line for line in rows)
     column_edges = tuple(network.x + line for line in columns)
-    right = shares_to_walls(plumb, plumb_tied)[1:-1].T
-    below = shares_to_walls(level, level_tied)[1:-1]
-    cells = walls_to_cells(row_edges, column_edges, right, below)
+    cells = walls_to_cells(row_edges, column_edges, right[1:-1].T, below[1:-1])
     return Grid(sheet.page, row_edges, column_edges, cells) if len(cells) > 1 else None

@@ -20,6 +20,7 @@ TIED = 0.5  # share of a piece that must be inked where both ends meet the cross
 BESIDE = 0.05  # inches: this far above and below a rule there is paper, in a line of text there is text
 END = 0.02  # inches: next to a crossing rule this much must be inked, where text keeps its distance
 END_PRESENT = 0.8  # share of both ends of a piece that must be inked, for its line to be a line at all
+BOUNDED = 0.5  # share of the width that the uppermost or the lowest line must have as a rule: a table, not bold text
 LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
 
 
@@ -33,7 +34,7 @@ def mask_to_shares(bridged: Mask, lines: list[float], crossing: list[float], dpi
     shares = np.zeros((len(lines), max(0, len(crossing) - 1)))
     for j, (start, end) in enumerate(_gaps(crossing, mask_width=bridged.shape[1], dpi=dpi)):
         share = np.pad(bridged[:, start:end].mean(axis=1), aside)
-        share[aside:-aside] -= (share[: -2 * aside] + share[2 * aside :]) / 2
+        share[aside:-aside] -= np.minimum(share[: -2 * aside], share[2 * aside :])
         shares[:, j] = _best_near(share[aside:-aside], lines, dpi)
     return shares
 
@@ -77,3 +78,9 @@ def pieces_to_kept(pieces: NDArray[np.bool_], crossing: list[float]) -> NDArray[
     kept = (pieces * gaps).sum(axis=1) >= LEAST_RULE * gaps.sum()
     kept[[0, -1]] = True
     return np.asarray(kept, np.bool_)
+
+
+def is_bounded(walls: NDArray[np.bool_], crossing: list[float]) -> bool:
+    """Whether a rule closes a table at its first or its last line."""
+    gaps = np.diff(np.asarray(crossing))
+    return bool((walls[[0, -1]] * gaps).sum(axis=1).max() >= BOUNDED * gaps.sum())

@@ -20,6 +20,7 @@ TOUCH = 0.03  # inches: rules that miss each other by this much still belong to 
 LEAST_WIDTH = 1.0  # inches: narrower networks of rules are boxes, seals or underlines
 LEAST_HEIGHT = 0.11  # inches: one row of the smallest print
 SAME_LINE = 0.045  # inches: pieces that stand apart less than this, across, belong to one line
+LEAST_ROW = 0.09  # inches: no print is this small, so of two lines closer than this the weaker is text or a double
 OVERHANG = 0.10  # inches: rules that run further past the last crossing rule border an open row or column
 OPEN_EDGES = 2  # rules that must overhang: a single one is a stray
 
@@ -84,25 +85,28 @@ def network_to_lines(network: Network, dpi: float) -> tuple[list[float], list[fl
 
     Open borders count: where several rules run past the last rule across them, their ends are a line.
     """
-    across = _cluster(network.rules.horizontal, dpi)
-    down = _cluster(np.ascontiguousarray(network.rules.vertical.T), dpi)
-    return (
-        _with_open_ends(across, np.ascontiguousarray(network.rules.vertical.T), dpi),
-        _with_open_ends(down, network.rules.horizontal, dpi),
-    )
+    down = np.ascontiguousarray(network.rules.vertical.T)
+    rows = _cluster(network.rules.horizontal, SAME_LINE * dpi, LEAST_ROW * dpi)
+    columns = _cluster(down, SAME_LINE * dpi, SAME_LINE * dpi)
+    return _with_open_ends(rows, down, dpi), _with_open_ends(columns, network.rules.horizontal, dpi)
 
 
-def _cluster(mask: Mask, dpi: float) -> list[float]:
-    """Positions across of the horizontal lines of a mask: means of the pieces of each, weighted by length."""
+def _cluster(mask: Mask, same: float, apart: float) -> list[float]:
+    """Positions across of the horizontal lines of a mask: means of the pieces of each, weighted by length.
+
+    Pieces less than `same` pixels from the next make one line; of lines less than `apart` the longer one stays.
+    """
     pieces = mask_to_pieces(mask, 1)
     order = np.argsort(pieces.across)
     position, length = pieces.across[order], pieces.length[order]
-    breaks = np.flatnonzero(np.diff(position) > SAME_LINE * dpi) + 1
-    return [
-        float(np.average(part, weights=weight))
-        for part, weight in zip(np.split(position, breaks), np.split(length, breaks), strict=True)
-        if len(part)
-    ]
+    breaks = np.flatnonzero(np.diff(position) > same) + 1
+    parts = zip(np.split(position, breaks), np.split(length, breaks), strict=True)
+    lines = [(float(weight.sum()), float(np.average(part, weights=weight))) for part, weight in parts if len(part)]
+    kept: list[float] = []
+    for _, line in sorted(lines, reverse=True):
+        if all(abs(line - other) >= apart for other in kept):
+            kept.append(line)
+    return sorted(kept)
 
 
 def _with_open_ends(lines: list[float], crossing: Mask, dpi: float) -> list[float]:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.model import Box
+from pipeline.picture.bend import rules_to_maps
 from pipeline.picture.ink import colour_to_grey, grey_to_even, grey_to_ink
+from pipeline.picture.paper import image_to_surroundings
 from pipeline.picture.rules import ink_to_rules
 from pipeline.picture.skew import ink_to_skew
 from pipeline.picture.straighten import rules_to_homography
@@ -51,18 +53,21 @@ def picture_to_sheet(image: Picture, page: int, size: tuple[float, float], uprig
     upright.
     """
     dpi = min(WORK_DPI, POINTS * float(np.sqrt(MOST_PIXELS / max(1.0, size[0] * size[1]))))
-    base = _resize(colour_to_grey(image), size, dpi)
-    even = grey_to_even(base, dpi)
-    skew = _skew(even, dpi)
-    level = _rotation(skew, base.shape)
-    turned = 0
-    if upright is not None:
-        turned = grey_to_turn(_warp(even, *_fit(level, base.shape)), dpi, upright)
-    rough, rough_size = _fit(_quarter_turns(turned) @ level, base.shape)
-    rules = ink_to_rules(grey_to_ink(_warp(even, rough, rough_size), dpi), dpi)
-    final, final_size = _fit(rules_to_homography(rules, dpi) @ rough, base.shape)
-    scale = np.diag([size[0] / base.shape[1], size[1] / base.shape[0], 1.0])
-    return Sheet(page, _warp(even, final, final_size), dpi, scale @ np.linalg.inv(final), turned)
+    even = _image_to_even(image, size, dpi)
+    level = _rotation(_skew(even, dpi), even.shape)
+    turned = 0 if upright is None else grey_to_turn(_warp(even, *_fit(level, even.shape)), dpi, upright)
+    rough, rough_size = _fit(_quarter_turns(turned) @ level, even.shape)
+    rough_picture = _warp(even, rough, rough_size)
+    rules = ink_to_rules(grey_to_ink(rough_picture, dpi), dpi)
+    straight = rules_to_homography(rules, dpi)
+    final, final_size = _fit(straight @ rough, even.shape)
+    maps = rules_to_maps(rules, final @ np.linalg.inv(rough), final_size, dpi)
+    if maps is None:
+        grey = _warp(even, final, final_size)
+    else:
+        grey = np.asarray(cv2.remap(rough_picture, *maps, cv2.INTER_LINEAR, borderValue=(255.0,)), np.uint8)
+    scale = np.diag([size[0] / even.shape[1], size[1] / even.shape[0], 1.0])
+    return Sheet(page, grey, dpi, scale @ np.linalg.inv(final), turned)
 
 
 def sheet_box_to_page(sheet: Sheet, box: Box) -> Box:
@@ -71,6 +76,15 @@ def sheet_box_to_page(sheet: Sheet, box: Box) -> Box:
     points = cv2.perspectiveTransform(corners, sheet.to_page)[0]
     (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     return Box(x0, y0, x1, y1)
+
+
+def _image_to_even(image: Picture, size: tuple[float, float], dpi: float) -> Picture:
+    """Grey at the working resolution, light evened, white round the paper."""
+    even = grey_to_even(_resize(colour_to_grey(image), size, dpi), dpi)
+    surroundings = image_to_surroundings(image)
+    if surroundings is not None:
+        even[cv2.resize(surroundings, even.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 255
+    return even
 
 
 def _resize(grey: Picture, size: tuple[float, float], dpi: float) -> Picture:
