@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from pipeline.align import Alignment, TableMatch
+from pipeline.errors import DocumentError
 from pipeline.forms import Table
 from pipeline.language import Lang
 from pipeline.load.trust import Layer
@@ -52,6 +53,12 @@ def unread_to_finding(page: int, lang: Lang) -> Finding:
         "the page is a picture, and --readers leaves out paddle",
     )
     return Finding(Kind.DOCUMENT, "page.unread", message, severity=Severity.ERROR, page=page)
+
+
+def damage_to_finding(page: int, error: DocumentError, lang: Lang) -> Finding:
+    """A page that does not open, in a document of which others do."""
+    message = _in(lang, f"该页无法打开：{error.message}", f"the page does not open: {error.message}")
+    return Finding(Kind.DOCUMENT, f"page.{error.code}", message, severity=Severity.ERROR, page=page)
 
 
 def alignment_to_findings(alignment: Alignment, lang: Lang) -> Iterator[Finding]:

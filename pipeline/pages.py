@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.layout import layers_to_findings, unread_to_finding
+from pipeline.errors import DocumentError
+from pipeline.layout import damage_to_finding, layers_to_findings, unread_to_finding
 from pipeline.load import Document, Page
 from pipeline.load.glyphs import lying_fonts
 from pipeline.load.text import UNMAPPED
@@ -18,15 +19,14 @@ def document_to_surfaces(
 ) -> tuple[list[Surface], list[Finding]]:
     """Each page as a surface in order, and what is to be said of text layers that are not trusted.
 
-    A page that is a picture is left out, with a finding, where the settings name no reader of pictures.
+    A page that does not open is left out, with a finding, and so is one that is a picture where the settings name no
+    reader of pictures. DocumentError where no page opens.
     """
-    pages = []
     layers: dict[int, Layer] = {}
     texts: dict[int, TextSurface] = {}
     with clock.stage("text"):
-        for index in range(len(document)):
-            page = document.page(index)
-            pages.append(page)
+        pages, findings = _open_pages(document, settings)
+        for page in pages:
             layers[page.number] = text_to_layer(page.chars(), page.covered())
             if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
                 texts[page.number] = TextSurface(page, data, settings.password, "plumber" in settings.readers)
@@ -34,15 +34,28 @@ def document_to_surfaces(
             layers[number] = layer
             del texts[number]
     surfaces: list[Surface] = []
-    unread = []
     for page in pages:
         if page.number in texts:
             surfaces.append(texts[page.number])
         elif "paddle" in settings.readers:
             surfaces.append(_picture(page, settings, clock))
         else:
-            unread.append(unread_to_finding(page.number, settings.lang))
-    return surfaces, [*layers_to_findings(layers, settings.lang), *unread]
+            findings.append(unread_to_finding(page.number, settings.lang))
+    return surfaces, [*layers_to_findings(layers, settings.lang), *findings]
+
+
+def _open_pages(document: Document, settings: Settings) -> tuple[list[Page], list[Finding]]:
+    """The pages that open, and a finding for each that does not; DocumentError where none does."""
+    pages: list[Page] = []
+    errors: dict[int, DocumentError] = {}
+    for index in range(len(document)):
+        try:
+            pages.append(document.page(index))
+        except DocumentError as error:
+            errors[index + 1] = error
+    if errors and not pages:
+        raise next(iter(errors.values()))
+    return pages, [damage_to_finding(page, error, settings.lang) for page, error in errors.items()]
 
 
 def _liars(pages: list[Page], texts: dict[int, TextSurface]) -> dict[int, Layer]:
