@@ -1,0 +1,69 @@
+"""Placed cells to sightings: the part of a cut row that shows something, and second readings for the right cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.align import Placement
+from pipeline.grid.model import Cell, Grid
+from pipeline.model import Box, Key, Reading
+from pipeline.sight import placements_to_sightings, read_again
+from tests.printed import cell
+
+KEY = Key("requests", "new", "natural")
+
+
+class Paper:
+    """A page that says what its cells say, in a space twice as large as the page."""
+
+    grids: tuple[Grid, ...] = ()
+
+    def __init__(self, page: int) -> None:
+        self.page = page
+
+    def to_page(self, box: Box) -> Box:
+        return Box(*(side / 2 for side in box))
+
+    def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+        return [(Reading(cell.text, "first", 0.9),) for cell in cells]
+
+    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+        return [(Reading(f"{cell.text}?", "second", 0.8),) for cell in cells]
+
+    def lines(self, most: int | None = None) -> list[str]:
+        return []
+
+
+PAPERS = [Paper(1), Paper(2)]
+
+
+def placed(*cells: tuple[int, Cell]) -> dict[Key, Placement]:
+    return {KEY: Placement(KEY, cells, 0.9, None)}
+
+
+def test_box_and_page_are_those_of_the_page_as_displayed() -> None:
+    sighting = placements_to_sightings(placed((1, cell(0, 1, "7"))), PAPERS)[KEY]
+    assert sighting.page == 2
+    assert sighting.box == Box(20, 0, 40, 10)
+    assert sighting.readings == (Reading("7", "first", 0.9),)
+    assert sighting.evidence == 0.9
+
+
+def test_of_a_row_cut_by_the_page_the_part_with_ink_counts() -> None:
+    for parts in ([(0, cell(9, 3, "7")), (1, cell(0, 3, ""))], [(0, cell(9, 3, "")), (1, cell(0, 3, "7"))]):
+        sighting = placements_to_sightings(placed(*parts), PAPERS)[KEY]
+        assert [reading.text for reading in sighting.readings] == ["7"]
+        assert sighting.page == (1 if parts[0][1].text else 2)
+
+
+def test_two_parts_with_ink_are_both_told_and_neither_is_sure() -> None:
+    sighting = placements_to_sightings(placed((0, cell(9, 3, "7")), (1, cell(0, 3, "8"))), PAPERS)[KEY]
+    assert [(reading.text, reading.confidence) for reading in sighting.readings] == [("7", 0.45), ("8", 0.45)]
+
+
+def test_the_second_reader_reads_the_cell_that_was_shown() -> None:
+    placements = placed((0, cell(9, 3, "")), (1, cell(0, 3, "7")))
+    first = placements_to_sightings(placements, PAPERS)
+    again = read_again(first, placements, PAPERS, [KEY, Key("requests", "total", "natural")])
+    assert [reading.text for reading in again[KEY].readings] == ["7", "7?"]
+    assert [reading.text for reading in first[KEY].readings] == ["7"]
