@@ -146,8 +146,10 @@ def _voices(readings: Iterable[Reading]) -> dict[_Meaning, tuple[Numeral, Readin
 
 def _guesses(first: Numeral, share: float, known: Iterable[_Meaning]) -> list[Candidate]:
     """Look-alikes of the first choice that no reader named, among which the unsaid probability is shared."""
-    seen = set(known)
     found: list[Candidate] = []
+    if share < _LEAST_GUESS:
+        return found
+    seen = set(known)
     for numeral, part in _look_alikes(first.printed):
         meaning = (numeral.mark, numeral.value)
         if share * part >= _LEAST_GUESS and meaning not in seen:

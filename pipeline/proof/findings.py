@@ -10,6 +10,7 @@ from pipeline.model import Figure, Finding, Key, Kind, Number, Severity, Status
 from pipeline.proof.identities import Check
 
 _LONG_SUM = 7  # terms; a longer sum is spelled out without its zeros
+_MOST_NAMED = 3  # crossings told in words; all of them are among the cells of the finding
 
 
 def broken_findings(
@@ -44,8 +45,7 @@ def disagreement_findings(form: Form, figures: Iterable[Figure], lang: Lang) -> 
         first: dict[str, str] = {}
         for reading in sorted(figure.readings, key=lambda r: -r.confidence):
             first.setdefault(reading.reader, reading.text)
-        said = "；" if lang == "zh" else "; "
-        opinions = said.join(f"{reader} “{text}”" for reader, text in first.items())
+        opinions = ("；" if lang == "zh" else "; ").join(f"{reader} “{text}”" for reader, text in first.items())
         place = names.cell(figure.key)
         message = (
             f"{place}：各识读器结果不一致（{opinions}）" if lang == "zh" else f"{place}: readers disagree ({opinions})"
@@ -78,38 +78,39 @@ class _Names:
         """The label of the row or column that an identity sums over."""
         first = identity.keys[0]
         if all(key.row == first.row for key in identity.keys):
-            return f"“{self._rows.get((first.table, first.row), first.row)}”"
-        return f"“{self._columns.get((first.table, first.column), first.column)}”"
+            return self._rows.get((first.table, first.row), first.row)
+        return self._columns.get((first.table, first.column), first.column)
 
     def cell(self, key: Key) -> str:
+        """The labels of the row and the column of a figure."""
         row = self._rows.get((key.table, key.row), key.row)
-        return f"“{row}”×“{self._columns.get((key.table, key.column), key.column)}”"
+        return f"{row} × {self._columns.get((key.table, key.column), key.column)}"
 
 
 def _broken_message(
     check: Check, shared: Sequence[Key], doubtful: bool, figures: Mapping[Key, Figure], names: _Names, lang: Lang
 ) -> str:
     identity = check.identity
-    sums = (
-        f"{_spelled(identity.left, check.left, figures)} ≠ {_spelled(identity.right, check.right, figures, swap=True)}"
-    )
+    left = _spelled([figures[key] for key in identity.left], check.left)
+    right = _spelled([figures[key] for key in identity.right], check.right, total_first=True)
+    crossing = "、".join(f"「{names.cell(key)}」" for key in shared[:_MOST_NAMED])
     if lang == "zh":
-        parts = [f"{names.line(identity)}：{sums}（应为：{identity.zh}）"]
-        parts += ["其中有待核对的数字，也可能是识读错误"] if doubtful else []
-        parts += [f"与另一条不成立的勾稽关系共有的数字是{'、'.join(map(names.cell, shared))}"] if shared else []
+        parts = [f"「{names.line(identity)}」{left} ≠ {right}，不符合勾稽关系（{identity.zh}）"]
+        parts += ["其中有待核对的数字，也可能是识读有误"] if doubtful else []
+        parts += [f"与另一处不符相交于{crossing}"] if shared else []
         return "；".join(parts)
-    parts = [f"{names.line(identity)}: {sums} (the rule: {identity.en})"]
-    parts += ["a figure among these is under review, so the reading may be at fault"] if doubtful else []
-    parts += [f"shared with another sum that fails: {', '.join(map(names.cell, shared))}"] if shared else []
+    parts = [f"{names.line(identity)}: {left} ≠ {right}, against the rule that {identity.en}"]
+    parts += ["one of these figures is under review, so the reading may be at fault"] if doubtful else []
+    parts += [f"another sum that fails crosses it in {crossing}"] if shared else []
     return "; ".join(parts)
 
 
-def _spelled(keys: Sequence[Key], total: Number, figures: Mapping[Key, Figure], *, swap: bool = False) -> str:
-    """`58 + 7 + 0 = 66`, or `66 = 58 + 7 + 0` the other way round; a lone figure as it is."""
-    values = [figures[key].value or 0 for key in keys]
+def _spelled(terms: Sequence[Figure], total: Number, *, total_first: bool = False) -> str:
+    """`58 + 7 + 0 = 66`, or `66 = 58 + 7 + 0`; a lone figure as it is."""
+    values = [figure.value or 0 for figure in terms]
     if len(values) > _LONG_SUM:
-        values = [value for value in values if value] or [0]
-    if len(values) == 1:
+        values = [value for value in values if value]
+    if len(values) < 2:
         return str(total)
-    terms = " + ".join(str(value) for value in values)
-    return f"{total} = {terms}" if swap else f"{terms} = {total}"
+    sum_of = " + ".join(map(str, values))
+    return f"{total} = {sum_of}" if total_first else f"{sum_of} = {total}"
