@@ -12,16 +12,13 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import DocumentError, GongkaiError
 from pipeline.inputs import Document, document_to_bytes
 from pipeline.report import Failure, Report, Source
+from pipeline.settings import Settings
 
-if TYPE_CHECKING:
-    from pipeline.extract import Settings
-
-Extract = Callable[[bytes, str, "Settings"], Report]
+Extract = Callable[[bytes, str, Settings], Report]
 
 INTERNAL = "internal"  # the code of a failure that is a bug of this program
 CRASHED = "crashed"  # the code of a failure that ended its process

@@ -5,8 +5,8 @@ import time
 from dataclasses import replace
 
 from pipeline.errors import NoForm, NothingToDo
-from pipeline.extract import Settings
 from pipeline.report import Report
+from pipeline.settings import Settings
 from tests.samples import sample_report
 
 

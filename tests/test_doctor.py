@@ -24,7 +24,7 @@ def test_readers_of_the_package_work_here() -> None:
 
 
 def test_names_are_those_that_extract_takes() -> None:
-    from pipeline.extract import Settings
+    from pipeline.settings import Settings
 
     assert tuple(part.reader for part in examine()) == Settings().readers
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import NothingToDo
-from pipeline.extract import Settings
 from pipeline.inputs import Document
 from pipeline.jobs import run_document, run_documents
+from pipeline.settings import Settings
 from tests.fakes import fake_extract
 from tests.samples import documents
 

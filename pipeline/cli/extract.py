@@ -10,12 +10,12 @@ import typer
 
 from pipeline.cli.options import LangOption, PasswordOption, both, data_console, message_console
 from pipeline.errors import DocumentError, NothingToDo, UsageError
+from pipeline.settings import ALL_READERS, Settings
 from pipeline.texts import error_to_text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.extract import Settings
     from pipeline.language import Lang
     from pipeline.report import Report
 
@@ -121,9 +121,7 @@ def command(
 
 
 def _settings(readers: str | None, prose: bool, password: str | None, lang: Lang) -> Settings:
-    from pipeline.extract import Settings
-
-    known = Settings().readers
+    known = ALL_READERS
     names = tuple(name.strip() for name in readers.split(",") if name.strip()) if readers is not None else known
     unknown = [name for name in names if name not in known]
     if unknown or not names:
