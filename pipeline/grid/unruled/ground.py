@@ -1,0 +1,84 @@
+"""Where a table without rules is looked for, and what is found there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.forms import Block
+from pipeline.grid.model import Grid
+from pipeline.grid.unruled.assemble import Places
+from pipeline.grid.unruled.headers import Head, lines_to_heads
+from pipeline.grid.unruled.lanes import Lanes, heads_to_lanes
+from pipeline.grid.unruled.words import Line, Word
+from pipeline.load import Segment
+
+RULE = 0.5  # share of the lanes that a rule between rows runs over
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a table tells the part of it on the next page: its id, left end, and the lanes of its blocks by index."""
+
+    table: str
+    left: float
+    lanes: dict[int, Lanes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table, or a part of one: grids with the characters of their cells, how well it fits, and what it carries on."""
+
+    grids: tuple[tuple[Grid, Places], ...]
+    score: float
+    carried: Carried
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The lines of words of a zone, horizontal rules, the type size of the tables, and what came before.
+
+    `open_top` and `open_bottom` say whether the page, not a title, bounds the zone there.
+    """
+
+    page: int
+    lines: Sequence[Line]
+    rules: Sequence[Segment]
+    size: float
+    carried: Carried | None
+    open_top: bool
+    open_bottom: bool
+
+    @property
+    def words(self) -> list[Word]:
+        """All words."""
+        return [word for line in self.lines for word in line]
+
+    @property
+    def right(self) -> float:
+        """The right end of all words."""
+        return max(line[-1].box.x1 for line in self.lines)
+
+    def heads(self, block: Block, top: float = float("-inf"), bottom: float = float("inf")) -> list[Head | None] | None:
+        """The headers of a block between two heights."""
+        cut = [tuple(word for word in line if top <= word.box.centre[1] <= bottom) for line in self.lines]
+        return lines_to_heads([line for line in cut if line], block.columns, self.size)
+
+    def lanes(
+        self, block: Block, heads: Sequence[Head | None] | None, known: Lanes | None, words: Sequence[Word], limit: float
+    ) -> Lanes | None:
+        """The lanes of a block: from its headers, else those known from before, else of its only column."""
+        if heads:
+            return heads_to_lanes(heads, words, limit, self.right) or known
+        if known is None and len(block.columns) == 1 and words:
+            return heads_to_lanes([None], words, limit, self.right)
+        return known
+
+    def rules_over(self, lanes: Lanes) -> tuple[float, ...]:
+        """The heights of the rules that run over most of the lanes."""
+        left, right = lanes.edges[0], lanes.edges[-1]
+        return tuple(
+            rule.at
+            for rule in self.rules
+            if min(rule.end, right) - max(rule.start, left) >= RULE * (right - left)
+        )

@@ -1,0 +1,112 @@
+"""The headers of columns among the words of a page: by likeness to the labels of the form, and by order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from pipeline.forms import Column
+from pipeline.grid.unruled.words import Line, Word, hull
+from pipeline.likeness import likeness, normalise
+from pipeline.model import Box
+
+ALIKE = 0.7  # words less alike to the label of a column are no header of it
+SHARED = 0.5  # share of a word's characters that the labels must have, else it is not looked at
+MOST_LINES = 4  # lines of one header
+LEADING = 1.9  # of the type size: white between two lines of one header at most (wide line spacing)
+BESIDE = 1.2  # of the type size: white between the parts of a header set with blanks at most
+LEVEL = 5.0  # of the type size: the feet of headers of one block stand no further apart
+ENOUGH = 0.5  # share of the columns whose headers must be found
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A header as printed: its lines joined, where it stands, and its likeness to the label of its column."""
+
+    text: str
+    box: Box
+    alike: float
+
+
+def lines_to_heads(lines: Sequence[Line], columns: Sequence[Column], size: float) -> list[Head | None] | None:
+    """One header a column, None for those not found; None in all where fewer than `ENOUGH` are. `size` is the type's."""
+    pieces = _pieces(lines, columns, size)
+    stacks = sorted(_stacks(pieces, size), key=lambda stack: stack[1].centre[0])
+    chain = _best_chain(stacks, columns, size)
+    feet = [head.box.y1 for head in chain.values()]
+    if len(feet) < max(1, ENOUGH * len(columns)):
+        return None
+    foot = median(feet)
+    heads = [chain.get(index) for index in range(len(columns))]
+    return [head if head and abs(head.box.y1 - foot) <= LEVEL * size else None for head in heads]
+
+
+def _pieces(lines: Sequence[Line], columns: Sequence[Column], size: float) -> list[tuple[str, Box]]:
+    """Words that may be a header or a line of one, and such words joined with those beside them."""
+    known = {character for column in columns for label in column.labels for character in normalise(label)}
+    pieces = []
+    for line in lines:
+        for index, word in enumerate(line):
+            text, box = word.text, word.box
+            if _knows(known, word):
+                pieces.append((text, box))
+            for other in line[index + 1 : index + MOST_LINES]:
+                if other.box.x0 - box.x1 > BESIDE * size:
+                    break
+                text, box = text + other.text, box.union(other.box)
+                if _knows(known, word) and _knows(known, other):
+                    pieces.append((text, box))
+    return pieces
+
+
+def _knows(known: set[str], word: Word) -> bool:
+    plain = normalise(word.text)
+    return bool(plain) and sum(character in known for character in plain) >= SHARED * len(plain)
+
+
+def _stacks(pieces: Sequence[tuple[str, Box]], size: float) -> Iterator[tuple[str, Box]]:
+    """Each piece alone, and with the pieces right above it."""
+    for text, box in pieces:
+        yield text, box
+        top = box
+        for _ in range(MOST_LINES - 1):
+            above = [piece for piece in pieces if _stands_on(piece[1], top, size)]
+            if not above:
+                break
+            more, top = min(above, key=lambda piece: _distance(piece[1], top))
+            text, box = more + text, box.union(top)
+            yield text, box
+
+
+def _stands_on(upper: Box, lower: Box, size: float) -> bool:
+    white = lower.y0 - upper.y1
+    shared = min(upper.x1, lower.x1) - max(upper.x0, lower.x0)
+    return -0.3 * size <= white <= LEADING * size and shared >= SHARED * min(upper.width, lower.width)
+
+
+def _distance(upper: Box, lower: Box) -> float:
+    """How far a piece stands from the one below it: sideways, by its middle, and up; words joined stand further."""
+    return abs(upper.centre[0] - lower.centre[0]) + abs(lower.y0 - upper.y1) + upper.width
+
+
+def _best_chain(stacks: Sequence[tuple[str, Box]], columns: Sequence[Column], size: float) -> dict[int, Head]:
+    """Headers by column: from left to right without overlap, of the greatest likeness in all."""
+    entries: list[tuple[float, int, Head, int | None]] = []  # score of the best chain that ends here, column, before
+    for text, box in stacks:
+        for index, column in enumerate(columns):
+            alike = likeness(text, column.labels)
+            if alike < ALIKE:
+                continue
+            score, before = 0.0, None
+            for place, (other_score, other, head, _) in enumerate(entries):
+                level = abs(head.box.y1 - box.y1) <= LEVEL * size
+                if other < index and head.box.x1 <= box.x0 + 0.3 * size and level and other_score > score:
+                    score, before = other_score, place
+            entries.append((score + alike, index, Head(text, box, alike), before))
+    chain: dict[int, Head] = {}
+    place = max(range(len(entries)), key=lambda index: entries[index][0], default=None)
+    while place is not None:
+        _, index, head, place = entries[place]
+        chain[index] = head
+    return chain

@@ -1,0 +1,166 @@
+"""Where the columns of figures run: from the places of their headers, refined by the figures themselves.
+
+A figure belongs to a column by its place, never by counting: cells may be blank. Headers are centred in their cells
+and figures may stand anywhere in theirs, so what is needed are the edges between columns, which nobody printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from pipeline.grid.unruled.headers import Head
+from pipeline.grid.unruled.words import Word, chars_to_word
+from pipeline.model import Box
+
+REGULAR = 0.12  # of the usual distance: headers that stand no further off an even spacing have columns of one width
+INSIDE = 0.8  # share of a figure's width that must lie in its lane
+CUT = 0.5  # of the lane's width: how far off the edge the white between two figures run together may lie
+WHITER = 1.4  # white between two figures, as a multiple of the white between digits, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The edges of the columns, one more than there are columns; `sure` is False where figures contradict them."""
+
+    edges: tuple[float, ...]
+    sure: bool = True
+
+    def shifted(self, by: float) -> Lanes:
+        """The lanes moved to the right."""
+        return replace(self, edges=tuple(edge + by for edge in self.edges))
+
+    def place(self, box: Box) -> tuple[int, int] | None:
+        """The first and last lane that a box stands in: one and the same where it is clear; None outside all."""
+        width = max(box.width, 1e-6)
+        shares = [(min(box.x1, right) - max(box.x0, left)) / width for left, right in pairwise(self.edges)]
+        best = max(range(len(shares)), key=shares.__getitem__)
+        if shares[best] >= INSIDE:
+            return best, best
+        touched = [index for index, share in enumerate(shares) if share > 0]
+        return (touched[0], touched[-1]) if touched else None
+
+
+def heads_to_lanes(
+    heads: Sequence[Head | None], figures: Sequence[Word], limit: float | None, right: float
+) -> Lanes | None:
+    """The lanes under some headers; None where headers and figures together do not tell them.
+
+    `limit` is the right end of what stands left of the figures, where known, `right` that of the table.
+    """
+    if len(heads) == 1:
+        box = heads[0].box if heads[0] else None
+        left = min([word.box.x0 for word in figures] + ([box.x0] if box else []), default=None)
+        if left is None:
+            return None
+        return Lanes(((left + min(limit, left)) / 2 if limit is not None else left, right))
+    centres = _centres(heads)
+    if centres is None:
+        return None
+    edges, even = _edges(centres)
+    words = [part for word in figures for part in split_word(word, edges)]
+    groups = _groups(words, edges[0], edges[-1])
+    owners = _owners(groups, edges, even)
+    if owners is None:
+        return Lanes(edges, sure=False)
+    return Lanes(_fitted(edges, heads, dict(zip(owners, groups, strict=True))))
+
+
+def split_word(word: Word, edges: Sequence[float]) -> list[Word]:
+    """A word cut where it runs over an edge and shows more white near it than elsewhere."""
+    for left, edge, right in zip(edges, edges[1:], edges[2:], strict=False):
+        if not word.box.x0 < edge < word.box.x1:
+            continue
+        gaps = [(after.box.x0 - before.box.x1, place) for place, (before, after) in enumerate(pairwise(word.chars), 1)]
+        near = [
+            (white, place)
+            for white, place in gaps
+            if abs((word.chars[place - 1].box.x1 + word.chars[place].box.x0) / 2 - edge) <= CUT * min(edge - left, right - edge)
+        ]
+        if not near:
+            continue
+        white, place = max(near)
+        others = [other for other, at in gaps if at != place]
+        if white > WHITER * max(others, default=0.0) and white > 0:
+            first, second = chars_to_word(word.chars[:place]), chars_to_word(word.chars[place:])
+            return [first, *split_word(second, edges)]
+    return [word]
+
+
+def _centres(heads: Sequence[Head | None]) -> list[float] | None:
+    """The middles of all headers; those not found stand between, or beside, evenly spaced neighbours."""
+    known = [(index, head.box.centre[0]) for index, head in enumerate(heads) if head]
+    if len(known) < 2:
+        return None
+    steps = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(known)]
+    step = median(steps)
+    if len(known) < len(heads) and any(abs(other - step) > REGULAR * step for other in steps):
+        return None
+    centres = []
+    for index in range(len(heads)):
+        near = min(known, key=lambda entry: abs(entry[0] - index))
+        centres.append(near[1] + (index - near[0]) * step)
+    return centres
+
+
+def _edges(centres: Sequence[float]) -> tuple[tuple[float, ...], bool]:
+    """Edges half-way between the centres, and whether these are evenly spaced (else the edges are a guess)."""
+    steps = [b - a for a, b in pairwise(centres)]
+    step = median(steps)
+    even = all(abs(other - step) <= REGULAR * step for other in steps)
+    inner = [(a + b) / 2 for a, b in pairwise(centres)]
+    return (centres[0] - steps[0] / 2, *inner, centres[-1] + steps[-1] / 2), even
+
+
+def _groups(words: Sequence[Word], left: float, right: float) -> list[Box]:
+    """The figures of the lanes' region as groups that overlap from above, from left to right."""
+    groups: list[Box] = []
+    for box in sorted(word.box for word in words if left <= word.middle <= right):
+        if groups and box.x0 <= groups[-1].x1:
+            groups[-1] = groups[-1].union(box)
+        else:
+            groups.append(box)
+    return groups
+
+
+def _owners(groups: Sequence[Box], edges: Sequence[float], even: bool) -> list[int] | None:
+    """The lane of each group; None where that is in doubt."""
+    lanes = Lanes(tuple(edges))
+    places = [lanes.place(group) for group in groups]
+    clear = [place[0] for place in places if place and place[0] == place[1]]
+    distinct = len(clear) == len(groups) and len(set(clear)) == len(clear)
+    if distinct and even:
+        return clear
+    if len(groups) == len(edges) - 1:  # each column shows a figure: they are theirs in order
+        return list(range(len(groups)))
+    return clear if distinct and _near_middles(groups, clear, edges) else None
+
+
+def _near_middles(groups: Sequence[Box], owners: Sequence[int], edges: Sequence[float]) -> bool:
+    """True where all groups stand nearer to the middles of their lanes than to any edge."""
+    for group, owner in zip(groups, owners, strict=True):
+        width = edges[owner + 1] - edges[owner]
+        if abs(group.centre[0] - (edges[owner] + edges[owner + 1]) / 2) > width / 4:
+            return False
+    return True
+
+
+def _fitted(edges: Sequence[float], heads: Sequence[Head | None], owned: dict[int, Box]) -> tuple[float, ...]:
+    """The edges moved to the middle of the white between what stands in neighbouring columns."""
+    fitted = list(edges)
+    for index in range(1, len(edges) - 1):
+        here, there = owned.get(index - 1), owned.get(index)
+        before, after = heads[index - 1], heads[index]
+        left = max([box.x1 for box in (here, before.box if before else None) if box], default=fitted[index])
+        right = min([box.x0 for box in (there, after.box if after else None) if box], default=fitted[index])
+        if left > right and here and there:  # a header wider than its column: the figures alone
+            left, right = here.x1, there.x0
+        if not left <= fitted[index] <= right and left <= right:
+            fitted[index] = (left + right) / 2
+    if first := owned.get(0):
+        fitted[0] = min(fitted[0], first.x0)
+    if last := owned.get(len(edges) - 2):
+        fitted[-1] = max(fitted[-1], last.x1)
+    return tuple(fitted)

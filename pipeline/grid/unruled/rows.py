@@ -1,0 +1,109 @@
+"""Labels and lines of figures to the rows of a table, and to the edges between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.grid.unruled.figures import level_height
+from pipeline.grid.unruled.lanes import Lanes
+from pipeline.grid.unruled.segment import Chunk, Stage
+from pipeline.grid.unruled.words import Word, hull
+from pipeline.model import Box
+
+NEAR = 3.0  # of the type size: a line of figures further from all labels is no row (the number of the page)
+MIDDLE = 0.3  # of the type size: beside a figure wrapped over lines, others stand at the middle of the row
+WRAPPED = 1.0  # of the type size: white between the lines of a wrapped figure at most
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A row as printed: its label ("" where none is sure), the words of its figures, its place, its row in the form."""
+
+    text: str
+    words: tuple[Word, ...]
+    box: Box
+    row: int | None
+    label: Box | None = None
+
+
+def chunks_to_rows(
+    chunks: Sequence[Chunk],
+    levels: Sequence[tuple[Word, ...]],
+    stage: Stage,
+    lanes: Lanes | None,
+    span: tuple[float, float],
+) -> list[PlacedRow]:
+    """Rows from top to bottom. Figures without a sure label, and labels without sure figures, do not meet.
+
+    `levels` are the lines of figures, as `stage.figures` has their heights; those between the two heights of `span`
+    belong to the same block as the chunks. A label without figures is a blank row only where no line of figures next
+    to it is left over.
+    """
+    uses = [index for chunk in chunks for index in chunk.figures]
+    rows = []
+    taken: set[int] = set()
+    for chunk in chunks:
+        lone = all(uses.count(index) == 1 for index in chunk.figures)
+        words = tuple(word for index in chunk.figures for word in levels[index])
+        if lone and (len(chunk.figures) <= 1 or is_wrapped(words, lanes, stage.size)):
+            taken.update(chunk.figures)
+            rows.append(PlacedRow(chunk.text, words, hull([chunk.box, *(w.box for w in words)]), chunk.row, chunk.box))
+    for index, level in enumerate(levels):
+        inside = span[0] <= stage.figures[index] <= span[1]
+        if inside and index not in taken and _is_near(stage.figures[index], chunks, stage.size):
+            rows.append(_unlabelled(level, chunks, stage))
+    rows.sort(key=lambda row: row.box.centre[1])
+    return [row for index, row in enumerate(rows) if row.words or not _beside_strays(rows, index)]
+
+
+def is_wrapped(words: Sequence[Word], lanes: Lanes | None, size: float) -> bool:
+    """True where figures on several lines are one row: some wrap, with little white, around the level of the others."""
+    middle = hull(word.box for word in words).centre[1]
+    stacks: dict[tuple[int, int], list[Word]] = {}
+    for word in words:
+        place = lanes.place(word.box) if lanes else None
+        if place is None:
+            return False
+        stacks.setdefault(place, []).append(word)
+    alone = [stack[0] for stack in stacks.values() if len(stack) == 1]
+    if not alone or any(abs(word.box.centre[1] - middle) > MIDDLE * size for word in alone):
+        return False
+    tall = [sorted(stack, key=lambda word: word.box.y0) for stack in stacks.values() if len(stack) > 1]
+    return all(b.box.y0 - a.box.y1 <= WRAPPED * size for stack in tall for a, b in pairwise(stack))
+
+
+def _unlabelled(level: Sequence[Word], chunks: Sequence[Chunk], stage: Stage) -> PlacedRow:
+    """A line of figures with what stands beside it, where that is no label of the form."""
+    height = level_height(level)
+    for index, line in enumerate(stage.lines):
+        free = not any(chunk.start <= index < chunk.end for chunk in chunks)
+        if free and abs(line.middle - height) <= stage.size / 2:
+            return PlacedRow(line.texts[0], tuple(level), hull([line.box, *(w.box for w in level)]), None, line.box)
+    return PlacedRow("", tuple(level), hull(word.box for word in level), None)
+
+
+def _is_near(height: float, chunks: Sequence[Chunk], size: float) -> bool:
+    return any(chunk.box.y0 - NEAR * size <= height <= chunk.box.y1 + NEAR * size for chunk in chunks)
+
+
+def _beside_strays(rows: Sequence[PlacedRow], index: int) -> bool:
+    """True where a row without figures stands next to figures without a row of the form, but for other such rows."""
+    for step in (-1, 1):
+        other = index + step
+        while 0 <= other < len(rows) and not rows[other].words:
+            other += step
+        if 0 <= other < len(rows) and rows[other].row is None:
+            return True
+    return False
+
+
+def rows_to_edges(boxes: Sequence[Box], rules: Sequence[float]) -> tuple[float, ...]:
+    """The edges of rows that stand at these places: rules where there are some, else half-way."""
+    edges = [boxes[0].y0]
+    for upper, lower in pairwise(boxes):
+        between = [rule for rule in rules if upper.centre[1] < rule < lower.centre[1]]
+        half = min(max((upper.y1 + lower.y0) / 2, upper.centre[1]), lower.centre[1])
+        edges.append(between[0] if between else half)
+    return (*edges, boxes[-1].y1)

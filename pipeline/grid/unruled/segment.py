@@ -1,0 +1,177 @@
+"""Lines of labels to rows of the form: where labels wrap, which lines make one label is what has to be found.
+
+A best monotone segmentation (dynamic programming): each row of the form takes some lines that follow each other, by
+the likeness of their text and by the line of figures beside them; lines and rows may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.forms import Row
+from pipeline.grid.unruled.stubs import StubLine
+from pipeline.grid.unruled.words import hull
+from pipeline.likeness import likeness, normalise
+from pipeline.model import Box
+
+MOST_LINES = 7  # lines of one label
+UNLIKE = 0.45  # lines less alike than this to a label speak against it
+WEIGHT = 2.0  # of likeness against the costs below
+SKIP_LINE = 0.3  # cost of a line that belongs to no row
+SKIP_ROW = 0.25  # cost of a row left out between two that are found
+ONE_FIGURE_LINE = 0.3  # gain where just one line of figures stands beside a label
+NO_FIGURE_LINE = -0.2  # a row left blank, or cut by the page
+MORE_FIGURE_LINES = -0.5  # for each further line of figures
+LEADING = 1.9  # of the type size: white between two lines of one label at most
+BESIDE = 0.35  # of the type size: how far above or below its label the middle of a row's figures may stand
+PART = 0.9  # a part of a label cut by the page is worth this much of the whole
+GROUP = 0.7  # a text at least this alike to a part of a merged label is one
+SHORTEST_PART = 2  # characters of a label cut by the page
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The lines [start, end) that make the label of a row: its index, the text from its label column on, its place."""
+
+    row: int
+    start: int
+    end: int
+    text: str
+    box: Box
+    figures: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the rows stand on: lines of labels, the heights of lines of figures, rules between rows, the type size.
+
+    `open_top` and `open_bottom` say whether a label may be cut by the page there.
+    """
+
+    lines: Sequence[StubLine]
+    figures: Sequence[float]
+    rules: Sequence[float]
+    size: float
+    open_top: bool
+    open_bottom: bool
+
+    def beside(self, box: Box) -> tuple[int, ...]:
+        """The lines of figures beside a label, by their index; rules bound the row where there are some."""
+        above = max((rule for rule in self.rules if rule <= box.centre[1]), default=float("-inf"))
+        below = min((rule for rule in self.rules if rule > box.centre[1]), default=float("inf"))
+        slack = BESIDE * self.size
+        inside = [index for index, height in enumerate(self.figures) if above < height < below]
+        near = tuple(index for index in inside if box.y0 - slack <= self.figures[index] <= box.y1 + slack)
+        return near or (tuple(inside) if len(inside) == 1 and below - above < box.height + 4 * self.size else ())
+
+
+def segment(stage: Stage, rows: Sequence[Row]) -> tuple[list[Chunk], float]:
+    """The rows found, from top to bottom, and how well they fit (higher is better)."""
+    count, height = len(stage.lines), len(rows)
+    chunks = _chunks(stage, rows)
+    skips = [_skip_cost(line, rows) for line in stage.lines]
+    best = [[0.0] * (height + 1) for _ in range(count + 1)]
+    back: list[list[Chunk | str | None]] = [[None] * (height + 1) for _ in range(count + 1)]
+    for i in range(1, count + 1):
+        for j in range(height + 1):
+            options: list[tuple[float, Chunk | str]] = [(best[i - 1][j] - skips[i - 1], "line")]
+            if j and back[i][j - 1] is not None:
+                options.append((best[i][j - 1] - SKIP_ROW, "row"))
+            options += [(best[chunk.start][j - 1] + gain, chunk) for chunk, gain in chunks.get((i, j - 1), ())]
+            best[i][j], back[i][j] = max(options, key=lambda option: option[0])
+    end = max(range(height + 1), key=lambda j: best[count][j])
+    found, i, j = [], count, end
+    while i:
+        step = back[i][j]
+        if isinstance(step, Chunk):
+            found.append(step)
+            i, j = step.start, j - 1
+        elif step == "row":
+            j -= 1
+        else:
+            i -= 1
+    return found[::-1], best[count][end] + sum(skips)
+
+
+def _chunks(stage: Stage, rows: Sequence[Row]) -> dict[tuple[int, int], list[tuple[Chunk, float]]]:
+    """All chunks that are any good, with their gains, by (end, row)."""
+    labels = [tuple(normalise(label) for label in row.labels) for row in rows]
+    found: dict[tuple[int, int], list[tuple[Chunk, float]]] = {}
+    depths = sorted({len(row.path) for row in rows})
+    for start in range(len(stage.lines)):
+        for depth in depths:
+            for end, text, box in _runs(stage, start, depth):
+                beside: tuple[int, ...] | None = None
+                for index, row in enumerate(rows):
+                    if len(row.path) != depth:
+                        continue
+                    alike = _alike(text, labels[index], _is_head(stage, start), _is_foot(stage, end))
+                    if alike < UNLIKE:
+                        continue
+                    beside = stage.beside(box) if beside is None else beside
+                    chunk = Chunk(index, start, end, text, box, beside)
+                    found.setdefault((end, index), []).append((chunk, WEIGHT * (alike - UNLIKE) + _gain(beside)))
+    return found
+
+
+def _is_head(stage: Stage, start: int) -> bool:
+    return stage.open_top and start == 0
+
+
+def _is_foot(stage: Stage, end: int) -> bool:
+    return stage.open_bottom and end == len(stage.lines)
+
+
+def _runs(stage: Stage, start: int, depth: int) -> list[tuple[int, str, Box]]:
+    """Lines from `start` on that may be one label at a depth: (end, text, place); lines of groups between are left out."""
+    runs: list[tuple[int, str, Box]] = []
+    text, boxes = "", list[Box]()
+    for end in range(start, min(len(stage.lines), start + 2 * MOST_LINES)):
+        line = stage.lines[end]
+        box = line.boxes[depth]
+        if box is None:
+            if not boxes:
+                break
+            continue
+        if boxes and (
+            box.y0 - boxes[-1].y1 > LEADING * stage.size
+            or any(boxes[-1].centre[1] < rule < box.centre[1] for rule in stage.rules)
+        ):
+            break
+        boxes.append(box)
+        if len(boxes) > MOST_LINES:
+            break
+        text += line.texts[depth]
+        runs.append((end + 1, text, hull(boxes)))
+    return runs
+
+
+def _alike(text: str, labels: Sequence[str], head: bool, foot: bool) -> float:
+    plain = normalise(text)
+    best = 0.0
+    for label in labels:
+        if len(plain) < len(label) and len(plain) >= SHORTEST_PART:
+            if foot:
+                best = max(best, PART * likeness(plain, (label[: len(plain)],)))
+            if head:
+                best = max(best, PART * likeness(plain, (label[-len(plain) :],)))
+        if 0.4 * len(label) <= len(plain) <= 1.8 * len(label) + 2 or label in plain:
+            best = max(best, likeness(plain, (label,)))
+    return best
+
+
+def _gain(beside: tuple[int, ...]) -> float:
+    if not beside:
+        return NO_FIGURE_LINE
+    return ONE_FIGURE_LINE + MORE_FIGURE_LINES * (len(beside) - 1)
+
+
+def _skip_cost(line: StubLine, rows: Sequence[Row]) -> float:
+    """Little for a line of a merged label, which is no row's own."""
+    if len(line.boxes) > 1 and line.boxes[-1] is None:
+        plain = normalise(line.texts[0])
+        merged = {normalise(label) for row in rows for label in row.path}
+        if any(plain in label or likeness(plain, (label[: len(plain)],)) >= GROUP for label in merged):
+            return 0.0
+    return SKIP_LINE

@@ -1,0 +1,57 @@
+"""A zone of a page to the grid of a table of one row without a label: figures right below their headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.forms import Table
+from pipeline.grid.unruled.assemble import Sketch, heads_to_header, sketch_to_grid
+from pipeline.grid.unruled.figures import words_to_figures, words_to_levels
+from pipeline.grid.unruled.ground import Carried, Found, Ground
+from pipeline.grid.unruled.rows import PlacedRow, is_wrapped
+from pipeline.grid.unruled.words import Word, hull
+from pipeline.model import Box
+
+BELOW = 3.5  # of the type size: white between headers and figures at most
+WRAPPED = 1.0  # of the type size: white between lines of figures that are one row, at most
+
+
+def ground_to_single(ground: Ground, table: Table) -> Found | None:
+    """The grid of a table of one row; None where it is not there."""
+    block = table.blocks[0]
+    heads = ground.heads(block)
+    known = ground.carried.lanes.get(0) if ground.carried else None
+    if heads is None and known is None:
+        return None
+    foot = hull(head.box for head in heads if head).y1 if heads else ground.lines[0][0].box.y0 - ground.size
+    words = _row(ground, foot)
+    lanes = ground.lanes(block, heads, known, words, float("-inf"))
+    if lanes is None or (heads is None and not words):
+        return None
+    sure = len(words_to_levels(words, ground.size)) <= 1 or is_wrapped(words, lanes, ground.size)
+    box = hull(word.box for word in words) if words else Box(lanes.edges[0], foot, lanes.edges[-1], foot + ground.size)
+    left = ground.carried.left if ground.carried else lanes.edges[0] - ground.size
+    rows = [PlacedRow("", tuple(words), box, 0 if sure else None)]
+    header = heads_to_header(heads, lanes, ground.lines) if heads else None
+    sketch = Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)
+    score = sum(head.alike for head in heads or () if head)
+    return Found((sketch_to_grid(ground.page, sketch),), score, Carried(table.id, left, {0: lanes}))
+
+
+def _row(ground: Ground, foot: float) -> list[Word]:
+    """The figures of the first line below the headers, and of lines so near that they are one row."""
+    below = [word for word in words_to_figures(ground.words, ground.size) if word.box.centre[1] > foot]
+    levels = words_to_levels(below, ground.size)
+    if not levels or levels[0][0].box.y0 - foot > BELOW * ground.size:
+        return []
+    row: list[Word] = list(levels[0])
+    for upper, lower in pairwise(levels):
+        if _top(lower) - max(word.box.y1 for word in upper) > WRAPPED * ground.size:
+            break
+        row += lower
+    return row
+
+
+def _top(level: Sequence[Word]) -> float:
+    return min(word.box.y0 for word in level)

@@ -1,0 +1,127 @@
+"""A zone of a page to the grids of a table whose rows have labels: a grid for each block of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.forms import Table
+from pipeline.grid.model import Grid
+from pipeline.grid.unruled.assemble import Places, Sketch, heads_to_header, sketch_to_grid
+from pipeline.grid.unruled.figures import level_height, words_to_figures, words_to_levels
+from pipeline.grid.unruled.ground import Carried, Found, Ground
+from pipeline.grid.unruled.headers import Head
+from pipeline.grid.unruled.lanes import Lanes
+from pipeline.grid.unruled.rows import chunks_to_rows
+from pipeline.grid.unruled.segment import Chunk, Stage, segment
+from pipeline.grid.unruled.stubs import words_to_starts, words_to_stubs
+from pipeline.grid.unruled.words import Word, hull
+from pipeline.likeness import likeness, normalise
+
+TITLE = 0.75  # words at least this alike to a title, a stub or a corner are one
+PART_OF_TITLE = 4  # characters; a word as long as this that a title has is a line of it
+
+Heads = list[Head | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A block as found: its index, its headers, its rows' labels, and the heights between which it stands."""
+
+    block: int
+    heads: Heads | None
+    chunks: Sequence[Chunk]
+    top: float
+    bottom: float
+
+
+def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
+    """The grids of a table whose rows have labels; None where it is not there."""
+    figures = words_to_figures(ground.words, ground.size)
+    limit = _limit(ground, table, figures)
+    levels = words_to_levels(figures, ground.size)
+    rows = [row for block in table.blocks for row in block.rows]
+    numbers = set(map(id, figures))
+    labels = [
+        word
+        for word in ground.words
+        if word.box.x0 < limit and id(word) not in numbers and not _is_title(word, table)
+    ]
+    starts = words_to_starts(labels, rows, ground.size)
+    stage = Stage(
+        words_to_stubs(labels, starts, ground.size),
+        [level_height(level) for level in levels],
+        [rule.at for rule in ground.rules if rule.end > limit],
+        ground.size,
+        ground.open_top,
+        ground.open_bottom,
+    )
+    chunks, score = segment(stage, rows)
+    lanes = dict(ground.carried.lanes) if ground.carried else {}
+    ends = [ground.carried.left] if ground.carried else [word.box.x0 for word in labels]
+    grids: list[tuple[Grid, Places]] = []
+    for part in _parts(ground, table, chunks):
+        inside = [word for word in figures if part.top <= word.box.centre[1] <= part.bottom]
+        reach = max((chunk.box.x1 for chunk in part.chunks), default=limit)
+        found = ground.lanes(table.blocks[part.block], part.heads, lanes.get(part.block), inside, min(reach, limit))
+        if found is None:
+            continue
+        lanes[part.block] = found
+        score += sum(head.alike for head in part.heads or () if head)
+        sketch = _sketch(ground, part, levels, stage, found, min([*ends, found.edges[0] - ground.size]))
+        if sketch.rows or sketch.header:
+            grids.append(sketch_to_grid(ground.page, sketch))
+    if not grids:
+        return None
+    return Found(tuple(grids), score, Carried(table.id, min(grid.columns[0] for grid, _ in grids), lanes))
+
+
+def _is_title(word: Word, table: Table) -> bool:
+    """True for words of the titles of blocks, the stub and the corner, which stand above labels but are none."""
+    plain = normalise(word.text)
+    titles = (table.stub, *(title for block in table.blocks for title in (block.title, block.corner)))
+    return any(
+        likeness(plain, (title,)) >= TITLE or (len(plain) >= PART_OF_TITLE and plain in normalise(title))
+        for title in titles
+    )
+
+
+def _limit(ground: Ground, table: Table, figures: Sequence[Word]) -> float:
+    """What begins left of this is a label: the left end of the first headers, of carried lanes, or of the figures."""
+    heads = [found[0] for block in table.blocks if (found := ground.heads(block)) and found[0]]
+    if heads:
+        return min(head.box.x0 for head in heads if head)
+    if ground.carried and ground.carried.lanes:
+        return min(lanes.edges[0] for lanes in ground.carried.lanes.values())
+    return min((word.box.x0 for word in figures), default=float("inf"))
+
+
+def _parts(ground: Ground, table: Table, chunks: Sequence[Chunk]) -> Iterator[_Part]:
+    """The blocks from top to bottom; after the last one that shows rows, one that the page parts from its rows."""
+    owners = [index for index, block in enumerate(table.blocks) for _ in block.rows]
+    runs = [(index, list(run)) for index, run in groupby(chunks, key=lambda chunk: owners[chunk.row])]
+    top = float("-inf")
+    found: list[tuple[int, Heads | None, list[Chunk], float]] = []
+    for index, run in runs:
+        heads = ground.heads(table.blocks[index], top, run[0].box.y0)
+        start = hull(head.box for head in heads if head).y0 if heads else (top + run[0].box.y0) / 2
+        found.append((index, heads, run, start))
+        top = run[-1].box.y1
+    following = runs[-1][0] + 1 if runs else 0
+    if ground.open_bottom and following < len(table.blocks):
+        heads = ground.heads(table.blocks[following], top)
+        if heads:
+            found.append((following, heads, [], hull(head.box for head in heads if head).y0))
+    for place, (index, heads, run, start) in enumerate(found):
+        bottom = found[place + 1][3] if place + 1 < len(found) else float("inf")
+        yield _Part(index, heads, run, start, bottom)
+
+
+def _sketch(
+    ground: Ground, part: _Part, levels: Sequence[tuple[Word, ...]], stage: Stage, lanes: Lanes, left: float
+) -> Sketch:
+    span = part.top, part.bottom
+    rows = chunks_to_rows(part.chunks, levels, stage, lanes, span) if part.chunks else []
+    header = heads_to_header(part.heads, lanes, ground.lines) if part.heads else None
+    return Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)
