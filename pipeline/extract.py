@@ -14,7 +14,7 @@ from pipeline.load import open_document
 from pipeline.load.document import content_hash
 from pipeline.metadata import text_to_metadata, text_to_sections
 from pipeline.model import Figure, Finding, Key, Status
-from pipeline.pages import document_to_surfaces
+from pipeline.pages import document_to_pages, pictures_to_surfaces
 from pipeline.proof import prove
 from pipeline.report import Report, Source
 from pipeline.settings import ALL_READERS, Clock, Settings
@@ -47,22 +47,25 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
     started = time.perf_counter()
     clock = Clock()
     with open_document(data, settings.password) as document:
-        surfaces, findings = document_to_surfaces(document, data, settings, clock)
-        owners = [surface for surface in surfaces for _ in surface.grids]
-        with clock.stage("align"):
-            alignment = align([grid for surface in surfaces for grid in surface.grids], all_forms())
+        pages = document_to_pages(document, data, settings, clock)
+        surfaces = pages.surfaces
+        alignment = _aligned(surfaces, clock)
+        if pages.pictured and (alignment is None or len(alignment.tables) < len(alignment.form.tables)):
+            surfaces = pictures_to_surfaces(pages, settings, clock)
+            alignment = _aligned(surfaces, clock)
         if alignment is None:
             raise NoForm("no table of the form found")
+        owners = [surface for surface in surfaces for _ in surface.grids]
         figures, more = _figures(alignment, owners, settings, clock)
         with clock.stage("prose"):
             lines = _lines(surfaces, settings)
-        pages = len(document)
+        count = len(document)
     metadata = text_to_metadata(lines, name)
-    findings += [*alignment_to_findings(alignment, settings.lang), *more]
+    findings = [*pages.findings, *alignment_to_findings(alignment, settings.lang), *more]
     doubtful = any(figure.status in (Status.REVIEW, Status.MISSING) for figure in figures)
     clock.seconds["total"] = time.perf_counter() - started
     return Report(
-        source=Source(name, content_hash(data), pages, len(data)),
+        source=Source(name, content_hash(data), count, len(data)),
         edition=alignment.form.edition,
         organisation=metadata.organisation,
         year=metadata.year,
@@ -74,6 +77,11 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
         timings=clock.seconds,
         status="review" if doubtful else "ok",
     )
+
+
+def _aligned(surfaces: list[Surface], clock: Clock) -> Alignment | None:
+    with clock.stage("align"):
+        return align([grid for surface in surfaces for grid in surface.grids], all_forms())
 
 
 def _figures(
@@ -103,10 +111,11 @@ def _with_unit(figure: Figure, units: dict[Key, str | None]) -> Figure:
 
 def _lines(surfaces: list[Surface], settings: Settings) -> list[str]:
     """The prose: of text pages all, of pictures the head of the first page, and all only where it is asked for."""
+    texts = {surface.page for surface in surfaces if isinstance(surface, TextSurface)}
     lines = []
     for surface in surfaces:
-        if isinstance(surface, TextSurface) or settings.prose:
+        if isinstance(surface, TextSurface) or (settings.prose and surface.page not in texts):
             lines += surface.lines()
-        elif surface.page == 1:
+        elif surface.page == 1 and surface.page not in texts:
             lines += surface.lines(TITLE_LINES)
     return lines

@@ -71,6 +71,7 @@ def alignment_to_findings(alignment: Alignment, lang: Lang) -> Iterator[Finding]
             yield Finding(Kind.LAYOUT, "layout.table_missing", message, tuple(table.figures()), severity=Severity.ERROR)
         else:
             yield from _missing(match, lang)
+            yield from _doubled(match, lang)
             yield from _extra(match, lang)
 
 
@@ -93,6 +94,17 @@ def _labels(table: Table) -> dict[str, str]:
             if column.row is not None:
                 named[column.row] = column.path[-1] if column.path else column.label
     return named
+
+
+def _doubled(match: TableMatch, lang: Lang) -> Iterator[Finding]:
+    for block_index, row_index in sorted(match.doubled):
+        block = match.table.blocks[block_index]
+        row = block.rows[row_index]
+        keys = tuple(block.key(match.table.id, row, column) for column in block.columns)
+        message = _in(
+            lang, f"“{row.label}”出现两次，数据不同", f"the row {row.label} stands there twice, with different figures"
+        )
+        yield Finding(Kind.LAYOUT, "layout.row_doubled", message, keys, severity=Severity.ERROR)
 
 
 def _extra(match: TableMatch, lang: Lang) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pipeline.errors import DocumentError
 from pipeline.layout import damage_to_finding, layers_to_findings, unread_to_finding
 from pipeline.load import Document, Page
@@ -13,11 +15,24 @@ from pipeline.settings import Clock, Settings
 from pipeline.surface import Surface
 from pipeline.surface.text import TextSurface
 
+PICTURED = 0.08  # of the page: a table of the form takes at least so much; a smaller picture is a seal or a logo
 
-def document_to_surfaces(
-    document: Document, data: bytes, settings: Settings, clock: Clock
-) -> tuple[list[Surface], list[Finding]]:
-    """Each page as a surface in order, and what is to be said of text layers that are not trusted.
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a document as surfaces in order, findings about them, and text pages with a picture in reserve.
+
+    A table may have been pasted as a picture into a page whose text is trusted. `pictured` are the pages where that
+    may be so: reading them costs time, so it is done only where a table is missing otherwise.
+    """
+
+    surfaces: list[Surface]
+    findings: list[Finding]
+    pictured: list[Page]
+
+
+def document_to_pages(document: Document, data: bytes, settings: Settings, clock: Clock) -> Pages:
+    """Opens each page and decides how it is read.
 
     A page that does not open is left out, with a finding, and so is one that is a picture where the settings name no
     reader of pictures. DocumentError where no page opens.
@@ -41,7 +56,20 @@ def document_to_surfaces(
             surfaces.append(_picture(page, settings, clock))
         else:
             findings.append(unread_to_finding(page.number, settings.lang))
-    return surfaces, [*layers_to_findings(layers, settings.lang), *findings]
+    pictured = [page for page in pages if page.number in texts and _may_hide_a_table(page, texts[page.number])]
+    return Pages(surfaces, [*layers_to_findings(layers, settings.lang), *findings], pictured)
+
+
+def pictures_to_surfaces(pages: Pages, settings: Settings, clock: Clock) -> list[Surface]:
+    """All surfaces in order, with those of the pictures on text pages."""
+    if "paddle" not in settings.readers:
+        return pages.surfaces
+    more = [_picture(page, settings, clock) for page in pages.pictured]
+    return sorted([*pages.surfaces, *more], key=lambda surface: surface.page)
+
+
+def _may_hide_a_table(page: Page, text: TextSurface) -> bool:
+    return not text.grids and page.covered() >= PICTURED
 
 
 def _open_pages(document: Document, settings: Settings) -> tuple[list[Page], list[Finding]]:

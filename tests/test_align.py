@@ -173,3 +173,17 @@ def test_one_cell_taken_for_two_figures_is_not_evidenced() -> None:
     assert alignment is not None
     granted = [alignment.placements[Key("requests", "granted", name)] for name in ("enterprise", "research")]
     assert max(place.evidence for place in granted) < EVIDENCED
+
+
+def test_a_table_printed_twice_with_other_figures_is_not_evidenced_but_with_the_same_it_is() -> None:
+    """Which of two printings counts is for a person to say."""
+    form = load_form("2021")
+    truth = numbered(form)
+    other = {key: str(int(text) + 500) for key, text in truth.items()}
+    whole_table = requests_grid(form, truth.__getitem__)
+    again = align([whole_table, requests_grid(form, other.__getitem__, page=2)], all_forms())
+    same = align([whole_table, requests_grid(form, truth.__getitem__, page=2)], all_forms())
+    assert again is not None
+    assert same is not None
+    assert max(place.evidence for place in again.placements.values()) < EVIDENCED
+    assert min(place.evidence for place in same.placements.values()) == 1.0

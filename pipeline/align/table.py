@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.align.bands import Band, grids_to_bands
 from pipeline.align.columns import (
@@ -13,6 +13,7 @@ from pipeline.align.columns import (
     header_to_lanes,
     lane_to_cell,
 )
+from pipeline.align.doubled import doubled_rows
 from pipeline.align.headers import is_header
 from pipeline.align.rows import RowMatch, align_rows
 from pipeline.forms import Block, Table
@@ -37,12 +38,17 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class TableMatch:
-    """A table of the form as found: placements by key, the score of the alignment, and bands that are no row."""
+    """A table of the form as found: placements by key, and the score of the alignment.
+
+    `extra` are bands with figures that are no row of it, `doubled` the rows (block, row) that stand there twice with
+    different figures.
+    """
 
     table: Table
     placements: dict[Key, Placement]
     score: float
     extra: tuple[Band, ...] = ()
+    doubled: frozenset[tuple[int, int]] = frozenset()
 
 
 def align_table(table: Table, grids: Mapping[int, Grid]) -> TableMatch:
@@ -52,6 +58,8 @@ def align_table(table: Table, grids: Mapping[int, Grid]) -> TableMatch:
     names = {(band.grid, band.row) for band in headers}
     body = [band for band in bands if (band.grid, band.row) not in names]
     pairs, score, extra = _rows(table, body, headers)
+    doubled = doubled_rows(table, pairs, extra)
+    pairs = [(where, _less_evident(match) if (where, match.row) in doubled else match) for where, match in pairs]
     placements: dict[Key, Placement] = {}
     lanes: dict[tuple[int, int], list[Lane | None]] = {}
     for block_index, block in enumerate(table.blocks):
@@ -69,7 +77,7 @@ def align_table(table: Table, grids: Mapping[int, Grid]) -> TableMatch:
         score += sum(lane.evidence for lane in carried or () if lane) / len(block.columns)
         for match in matches:
             placements |= _place(table, block, match, grids, block_index, lanes)
-    return TableMatch(table, placements, score, extra)
+    return TableMatch(table, placements, score, extra, frozenset(doubled))
 
 
 def _rows(
@@ -91,6 +99,10 @@ def _rows(
         for match in matches
     ]
     return pairs, score, extra
+
+
+def _less_evident(match: RowMatch) -> RowMatch:
+    return replace(match, evidence=min(match.evidence, SHARED_CELL))
 
 
 def _unlabelled(body: list[Band], headers: list[Band]) -> list[tuple[int, RowMatch]]:
