@@ -32,6 +32,7 @@ _TEXT_SQUEEZE = 0.55  # of the width of a line of writing: half the time, and no
 _SQUEEZED_FROM = 3.0  # width over height from which on a line is squeezed: a word of two characters is not
 _MAX_WIDTH = 2048  # a longer line is squeezed: no label is that long, and memory grows with it
 _BATCH_PIXELS = 4096  # width x crops of one batch: 22 kB of output a step keep it below 60 MB
+_SPACES = " \u00a0\u2002\u2003\u2009\u3000"  # where a figure stands, a gap is nothing too
 _HAN = ("\u4e00", "\u9fff")
 
 
@@ -116,9 +117,9 @@ def _load(threads: int) -> _Model:
 
 
 def _symbol_columns(characters: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The classes of "nothing" and of each symbol in order, and where each symbol's run of classes starts."""
+    """The classes of "nothing" (spaces with it) and of each symbol in order; and where each one's classes start."""
     classes = {character: k for k, character in enumerate(characters)}
-    columns, starts = [0], [0]
+    columns, starts = [0, *(classes[c] for c in _SPACES if c in classes)], [0]
     for symbol in ALPHABET:
         starts.append(len(columns))
         columns += [classes[c] for c in (symbol, *LOOK_ALIKES.get(symbol, "")) if c in classes]

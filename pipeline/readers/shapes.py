@@ -17,6 +17,8 @@ from pipeline.readers.ink import Ink, Mark
 _DASH_WIDTH = 0.2  # a dash is at least as wide; less is a point
 _DASH_HEIGHT = 0.35  # ... and at most as high
 _DASH_FORM = 1.2  # width over height; a point is as wide as high
+_DASH_LEVEL = 0.12  # how far the middles of its pieces may differ
+_DASH_DIRT = 0.25  # of its own ink: more beside it is something else
 _SURE_WIDTH = (0.3, 2.0)  # a longer one may be what is left of a rule
 _SURE_PIXELS = 5  # a narrower one may be dirt, whatever the digit height
 _SURE_HEIGHT = 0.28
@@ -74,17 +76,31 @@ _PERHAPS = _Gate(lean=(-0.75, -0.1), residual=0.05, usual=0.4, evenness=2.5, hei
 
 
 def dash(line: Sequence[Mark], height: float) -> tuple[str, float] | None:
-    """The dash that a line of marks is ("-" or "—") and how sure that is; None where it is none."""
-    pixels = max(m.x1 for m in line) - min(m.x0 for m in line)
-    wide, high = pixels / height, (max(m.y1 for m in line) - min(m.y0 for m in line)) / height
+    """The dash that a line of marks is ("-" or "—") and how sure that is; None where it is none.
+
+    A dash may be broken into pieces of one level, with specks around them.
+    """
+    level = _level_marks(line, height)
+    pixels = max(m.x1 for m in level) - min(m.x0 for m in level)
+    wide, high = pixels / height, (max(m.y1 for m in level) - min(m.y0 for m in level)) / height
     if wide < max(_DASH_WIDTH, _DASH_FORM * high) or high > _DASH_HEIGHT:
+        return None
+    dirt = sum(m.area for m in line) - sum(m.area for m in level)
+    if dirt > _DASH_DIRT * sum(m.area for m in level):
         return None
     sure = (
         _SURE_WIDTH[0] <= wide <= _SURE_WIDTH[1]
         and pixels >= _SURE_PIXELS
         and high <= min(_SURE_HEIGHT, wide / _SURE_FORM)
+        and len(level) == len(line)
     )
     return ("—" if wide >= _EM_WIDTH else "-"), SURE if sure else _UNSURE_DASH
+
+
+def _level_marks(line: Sequence[Mark], height: float) -> list[Mark]:
+    """The widest mark and those that stand on its level."""
+    widest = max(line, key=lambda m: m.width)
+    return [m for m in line if abs(m.middle - widest.middle) <= _DASH_LEVEL * height]
 
 
 def slash(ink: Ink, line: Sequence[Mark], height: float) -> float:
