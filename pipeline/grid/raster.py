@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from pipeline.grid.cells import walls_to_cells
 from pipeline.grid.model import Grid
 from pipeline.grid.raster_cells import TIED, is_bounded, mask_to_shares, mask_to_tied, pieces_to_kept, shares_to_walls
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.picture.ink import grey_to_ink
-from pipeline.picture.rules import ink_to_bridged, ink_to_rules
+from pipeline.picture.rules import ink_to_bridged, ink_to_rules, turned
 from pipeline.picture.sheet import Sheet
 
 ROUNDS = 3  # rounds of dropping lines that no crossing line bounds; one is nearly always enough
@@ -28,7 +26,7 @@ def _network_to_grid(network: Network, ink: Mask, sheet: Sheet) -> Grid | None:
     dpi = sheet.dpi
     width, height = network.size
     cut = ink[network.y : network.y + height, network.x : network.x + width]
-    along, down = ink_to_bridged(cut, dpi), ink_to_bridged(np.ascontiguousarray(cut.T), dpi)
+    along, down = ink_to_bridged(cut, dpi), ink_to_bridged(turned(cut), dpi)
     rows, columns = network_to_lines(network, dpi)
     for _ in range(ROUNDS):
         if len(rows) < 2 or len(columns) < 2:

@@ -5,6 +5,7 @@ All text falls away here, since no character is connected to a rule by rules.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.picture.ink import odd
-from pipeline.picture.rules import Rules, mask_to_pieces
+from pipeline.picture.rules import Pieces, Rules, mask_to_pieces, turned
 
 Mask = NDArray[np.uint8]
 
@@ -42,9 +43,13 @@ class Network:
 def rules_to_networks(rules: Rules, dpi: float) -> list[Network]:
     """The tables among the rules of a page, from top to bottom."""
     touch = odd(TOUCH * dpi)
-    union = cv2.dilate(cv2.max(rules.horizontal, rules.vertical), np.ones((touch, touch), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(union, connectivity=8)
-    groups = _nested([tuple(row[:4]) for row in stats[1:].tolist()])
+    union = np.asarray(cv2.dilate(cv2.max(rules.horizontal, rules.vertical), np.ones((touch, touch))), np.uint8)
+    count, parts = cv2.connectedComponents(union, connectivity=8)
+    labels = np.asarray(parts, np.int32)
+    outlines, _ = cv2.findContours(union, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    starts = [np.asarray(outline, np.int32).reshape(-1, 2)[0] for outline in outlines]
+    boxes = [cv2.boundingRect(outline) for outline in outlines]
+    groups = _nested([(int(labels[y, x]), box) for (x, y), box in zip(starts, boxes, strict=True)])
     networks = []
     for box, members in sorted(groups):
         x, y, width, height = box[1], box[0], box[3] - box[1], box[2] - box[0]
@@ -52,17 +57,17 @@ def rules_to_networks(rules: Rules, dpi: float) -> list[Network]:
             continue
         window = slice(y, y + height), slice(x, x + width)
         chosen = np.zeros(count, np.uint8)
-        chosen[[member + 1 for member in members]] = 1
+        chosen[members] = 1
         mine = chosen[labels[window]]
         networks.append(Network(x, y, Rules(rules.horizontal[window] * mine, rules.vertical[window] * mine)))
     return networks
 
 
-def _nested(boxes: list[tuple[int, ...]]) -> list[tuple[tuple[int, int, int, int], list[int]]]:
-    """Group boxes (x, y, w, h) by overlap: (y0, x0, y1, x1) of each group with the indices of its members."""
+def _nested(boxes: list[tuple[int, Sequence[int]]]) -> list[tuple[tuple[int, int, int, int], list[int]]]:
+    """Group named boxes (x, y, w, h) by overlap: (y0, x0, y1, x1) of each group with the names of its members."""
     groups: list[tuple[tuple[int, int, int, int], list[int]]] = []
-    for index, (x, y, width, height) in enumerate(boxes):
-        box, members = (y, x, y + height, x + width), [index]
+    for name, (x, y, width, height) in boxes:
+        box, members = (y, x, y + height, x + width), [name]
         while True:
             meeting = [g for g in groups if _overlap(g[0], box)]
             if not meeting:
@@ -85,18 +90,18 @@ def network_to_lines(network: Network, dpi: float) -> tuple[list[float], list[fl
 
     Open borders count: where several rules run past the last rule across them, their ends are a line.
     """
-    down = np.ascontiguousarray(network.rules.vertical.T)
-    rows = _cluster(network.rules.horizontal, SAME_LINE * dpi, LEAST_ROW * dpi)
-    columns = _cluster(down, SAME_LINE * dpi, SAME_LINE * dpi)
-    return _with_open_ends(rows, down, dpi), _with_open_ends(columns, network.rules.horizontal, dpi)
+    level = mask_to_pieces(network.rules.horizontal, 1)
+    plumb = mask_to_pieces(turned(network.rules.vertical), 1)
+    rows = _cluster(level, SAME_LINE * dpi, LEAST_ROW * dpi)
+    columns = _cluster(plumb, SAME_LINE * dpi, SAME_LINE * dpi)
+    return _with_open_ends(rows, plumb, dpi), _with_open_ends(columns, level, dpi)
 
 
-def _cluster(mask: Mask, same: float, apart: float) -> list[float]:
-    """Positions across of the horizontal lines of a mask: means of the pieces of each, weighted by length.
+def _cluster(pieces: Pieces, same: float, apart: float) -> list[float]:
+    """Positions across of the lines that pieces of rules make: means of the pieces of each, weighted by length.
 
     Pieces less than `same` pixels from the next make one line; of lines less than `apart` the longer one stays.
     """
-    pieces = mask_to_pieces(mask, 1)
     order = np.argsort(pieces.across)
     position, length = pieces.across[order], pieces.length[order]
     breaks = np.flatnonzero(np.diff(position) > same) + 1
@@ -109,12 +114,11 @@ def _cluster(mask: Mask, same: float, apart: float) -> list[float]:
     return sorted(kept)
 
 
-def _with_open_ends(lines: list[float], crossing: Mask, dpi: float) -> list[float]:
-    """Add a line at either end where rules across (a mask in which they are horizontal) run past the last line."""
-    pieces = mask_to_pieces(crossing, 1)
+def _with_open_ends(lines: list[float], crossing: Pieces, dpi: float) -> list[float]:
+    """Add a line at either end where crossing rules run past the last line."""
     first, last = (lines[0], lines[-1]) if lines else (np.inf, -np.inf)
-    before = pieces.start[pieces.start < first - OVERHANG * dpi]
-    after = pieces.end[pieces.end > last + OVERHANG * dpi]
+    before = crossing.start[crossing.start < first - OVERHANG * dpi]
+    after = crossing.end[crossing.end > last + OVERHANG * dpi]
     head = [float(np.median(before))] if len(before) >= OPEN_EDGES else []
     tail = [float(np.median(after))] if len(after) >= OPEN_EDGES else []
     return head + lines + tail

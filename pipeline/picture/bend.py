@@ -13,7 +13,7 @@ import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
-from pipeline.picture.rules import Rules
+from pipeline.picture.rules import Rules, mask_to_points, turned
 
 Points = NDArray[np.float64]
 Homography = NDArray[np.float64]
@@ -53,7 +53,7 @@ def rules_to_maps(
     homography: from the picture of the rules to the straight one. None where that alone is good enough.
     """
     level = _fit(_points(rules.horizontal, dpi), homography, dpi, flip=False)
-    plumb = _fit(_points(np.ascontiguousarray(rules.vertical.T), dpi), homography, dpi, flip=True)
+    plumb = _fit(_points(turned(rules.vertical), dpi), homography, dpi, flip=True)
     if level is None and plumb is None:
         return None
     width, height = size
@@ -74,17 +74,15 @@ def _enlarge(coarse: Points, size: tuple[int, int]) -> NDArray[np.float32]:
 
 def _points(mask: NDArray[np.uint8], dpi: float) -> tuple[Points, Points, NDArray[np.int64]]:
     """Points (x, y) along the long horizontal rules of a mask, and for each the number of its rule."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    long = stats[:, cv2.CC_STAT_WIDTH] >= SHORTEST * dpi
-    long[0] = False
-    ys, xs = np.nonzero(long[labels])
+    xs, ys, rule = mask_to_points(mask)
     step = max(1, round(SAMPLE * dpi))
     bins = mask.shape[1] // step + 1
-    key = labels[ys, xs].astype(np.int64) * bins + xs // step
-    number = np.bincount(key, minlength=count * bins)
+    key = rule.astype(np.int64) * bins + xs // step
+    number = np.bincount(key)
     used = np.flatnonzero(number > step / 2)
-    x = np.bincount(key, xs, count * bins)[used] / number[used]
-    y = np.bincount(key, ys, count * bins)[used] / number[used]
+    samples = np.bincount(used // bins, minlength=1)[used // bins]
+    used = used[samples * step >= SHORTEST * dpi]
+    x, y = np.bincount(key, xs)[used] / number[used], np.bincount(key, ys)[used] / number[used]
     return x, y, used // bins
 
 

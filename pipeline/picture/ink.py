@@ -53,3 +53,11 @@ def grey_to_ink(grey: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
 def odd(length: float) -> int:
     """The odd whole number nearest to a length in pixels, at least 1: the size of a centred kernel."""
     return 2 * round((length - 1) / 2) + 1 if length > 1 else 1
+
+
+def mask_to_places(mask: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The x and the y of all pixels that are set, in reading order."""
+    if not cv2.countNonZero(mask):
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
+    places = cv2.findNonZero(mask).reshape(-1, 2).astype(np.intp)
+    return places[:, 0], places[:, 1]

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.picture.ink import odd
+from pipeline.picture.ink import mask_to_places, odd
 
 ACROSS = 0.015  # inches: a rule may wander this far sideways within one run (slope and stair steps)
 GAP = 0.02  # inches: gaps of dotted or broken rules that are bridged; wider bridges make strokes into rules
@@ -48,10 +48,15 @@ class Pieces:
         return np.asarray(self.end - self.start, np.float64)
 
 
+def turned(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A mask with its axes exchanged, so that vertical rules become horizontal."""
+    return np.asarray(cv2.transpose(mask), np.uint8)
+
+
 def ink_to_rules(ink: NDArray[np.uint8], dpi: float) -> Rules:
     """Masks of the rules among the ink, (h, w) of 0 and 1."""
     horizontal = _runs(ink, dpi, LONG_HORIZONTAL)
-    vertical = np.ascontiguousarray(_runs(np.ascontiguousarray(ink.T), dpi, LONG_VERTICAL).T)
+    vertical = turned(_runs(turned(ink), dpi, LONG_VERTICAL))
     return Rules(horizontal, vertical)
 
 
@@ -68,18 +73,26 @@ def _runs(ink: NDArray[np.uint8], dpi: float, long: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.subtract(mask, bars), np.uint8)
 
 
+def mask_to_points(mask: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:
+    """The x and y of the pixels set in a mask, and for each the number of its connected part, from 1."""
+    xs, ys = mask_to_places(mask)
+    _, labels = cv2.connectedComponents(mask, connectivity=8)
+    return xs, ys, np.asarray(labels[ys, xs], np.int32)
+
+
 def mask_to_pieces(mask: NDArray[np.uint8], shortest: float) -> Pieces:
     """Straight least-squares fits of the connected pieces of a mask of horizontal rules, `shortest` pixels and longer.
 
     For vertical rules give the transposed mask; the answer is then transposed as well.
     """
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    left, width = stats[:, cv2.CC_STAT_LEFT].astype(float), stats[:, cv2.CC_STAT_WIDTH].astype(float)
-    ys, xs = np.nonzero(mask)
-    of = labels[ys, xs]
-    dx, dy = xs - centres[of, 0], ys - centres[of, 1]
-    spread = np.bincount(of, dx * dx, count)
-    slope = np.bincount(of, dx * dy, count) / np.maximum(spread, 1.0)
-    keep = np.flatnonzero(width >= shortest)
-    keep = keep[keep > 0]
-    return Pieces(left[keep], (left + width)[keep], centres[keep, 0], centres[keep, 1], slope[keep])
+    xs, ys, part = mask_to_points(mask)
+    size = np.bincount(part)
+    number = np.maximum(size, 1)
+    along, across = np.bincount(part, xs) / number, np.bincount(part, ys) / number
+    dx, dy = xs - along[part], ys - across[part]
+    slope = np.bincount(part, dx * dy) / np.maximum(np.bincount(part, dx * dx), 1.0)
+    start, end = np.full(len(size), mask.shape[1]), np.zeros(len(size), np.intp)
+    np.minimum.at(start, part, xs)
+    np.maximum.at(end, part, xs + 1)
+    keep = np.flatnonzero((size > 0) & (end - start >= shortest))
+    return Pieces(start[keep].astype(float), end[keep].astype(float), along[keep], across[keep], slope[keep])

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.picture.ink import mask_to_places
+
 MAX_SKEW = 7.0  # degrees: pages fed or photographed worse than this are not expected
 COARSE_STEP = 0.5  # degrees
 FINE_STEP = 0.05  # degrees: a rise of one pixel at 200 dpi over six inches
@@ -22,7 +24,7 @@ def ink_to_skew(ink: NDArray[np.uint8]) -> float:
 
     ink: (h, w), nonzero where there is ink; about 100 dpi is best.
     """
-    ys, xs = np.nonzero(ink)
+    xs, ys = mask_to_places(ink)
     if len(xs) == 0:
         return 0.0
     coarse = _best_angle(xs, ys, COARSE_POINTS, np.arange(-MAX_SKEW, MAX_SKEW + COARSE_STEP, COARSE_STEP), 2)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.picture.rules import Pieces, Rules, mask_to_pieces
+from pipeline.picture.rules import Pieces, Rules, mask_to_pieces, turned
 
 SHORTEST_FIT = 0.6  # inches: shorter pieces have no slope to speak of
 ROUNDS = 5  # rounds of reweighting of the robust fit
@@ -30,7 +30,7 @@ def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     """
     height, width = rules.horizontal.shape
     across = mask_to_pieces(rules.horizontal, SHORTEST_FIT * dpi)
-    down = mask_to_pieces(np.ascontiguousarray(rules.vertical.T), SHORTEST_FIT * dpi)
+    down = mask_to_pieces(turned(rules.vertical), SHORTEST_FIT * dpi)
     level = _pencil(across, width, height, dpi)
     plumb = _pencil(down, height, width, dpi)
     if level is None:

@@ -92,8 +92,8 @@ def _line_boxes(grey: Picture, dpi: float) -> Iterator[tuple[int, int, int, int]
     rules = ink_to_rules(ink, dpi)
     text = cv2.subtract(ink, cv2.max(rules.horizontal, rules.vertical))
     text = cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones((1, odd(LINE_GAP * dpi)), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
+    outlines, _ = cv2.findContours(text, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     low, high = (limit * dpi for limit in LINE_HEIGHT)
-    for x, y, width, height, _ in stats[1:].tolist():
+    for x, y, width, height in map(cv2.boundingRect, outlines):
         if low <= height <= high and width >= LINE_SHAPE * height:
             yield x, y, width, height
