@@ -21,6 +21,7 @@ _HELD_DOUBT = 2e-3
 _REPAIRED_DOUBT = 0.01
 _BROKEN_DOUBT = 0.02
 _ALONE_DOUBT = 0.02
+_BROKEN_FLOOR = 0.5  # confidence left to sure ink in a broken sum: the sum does not say which of its figures errs
 _MARK_DOUBT = 0.2  # between 0 and the marks for nothing no sum decides, and little depends on it
 
 
@@ -76,5 +77,8 @@ def _held_status(case: Case, doubt: float) -> Status:
 
 def case_to_confidence(case: Case) -> float:
     """The probability in [0, 1] that the value is what is printed at this place of the form."""
-    right = (1 - odds_to_probability(case.doubt)) * (1 - mark_doubt(case.choice, case.pool))
+    right = 1 - odds_to_probability(case.doubt)
+    if case.broken:
+        right = max(right, min(_BROKEN_FLOOR, case.choice.probability))
+    right *= 1 - mark_doubt(case.choice, case.pool)
     return right * min(1.0, max(0.0, case.evidence) / _PLACED)
