@@ -25,7 +25,7 @@ _MOST_FINDINGS = 30  # a document with more needs another look than a list
 _SEVERITIES = {
     Severity.ERROR: ("✗", "bold red"),
     Severity.WARNING: ("!", "yellow"),
-    Severity.INFO: ("i", "blue"),
+    Severity.INFO: ("i", "cyan"),
 }
 
 
