@@ -50,13 +50,13 @@ def paths_to_documents(paths: Iterable[str]) -> list[Document]:
 def document_to_bytes(document: Document) -> bytes:
     """The content of a document. Raises NotFound, EmptyFile, TooLarge or DocumentError where there is none."""
     if document.problem:
-        raise NotFound(document.problem)
+        raise NotFound(document.problem, "check the path: gongkai extract FILE or FOLDER")
     try:
         data = _read_url(document.path) if is_url(document.path) else _read_file(Path(document.path))
     except (FileNotFoundError, NotADirectoryError):
         raise NotFound("no such file", "check the path; names with spaces need quotes") from None
     except (OSError, ImportError, ValueError) as error:
-        raise DocumentError(f"cannot be read: {_one_line(error)}") from None
+        raise DocumentError(f"cannot be read: {_one_line(error)}", "check the path and your access to it") from None
     if not data:
         raise EmptyFile("the file is empty")
     return data
@@ -130,7 +130,7 @@ def _read_file(path: Path) -> bytes:
     if path.is_file() and path.stat().st_size > LARGEST_FILE:
         raise _too_large(path.stat().st_size)
     if path.exists() and not path.is_file():
-        raise DocumentError("neither a file nor a folder")
+        raise DocumentError("neither a file nor a folder", "give a PDF, PNG, JPEG or TIFF file")
     return path.read_bytes()
 
 
