@@ -187,3 +187,20 @@ def test_a_table_printed_twice_with_other_figures_is_not_evidenced_but_with_the_
     assert same is not None
     assert max(place.evidence for place in again.placements.values()) < EVIDENCED
     assert min(place.evidence for place in same.placements.values()) == 1.0
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None)
+def test_mangled_headers_never_misplace_a_figure_with_evidence(seed: int) -> None:
+    """Header cells cut, misread or lost."""
+    chance = random.Random(seed)  # noqa: S311 - reproducible noise
+    form = load_form("2021")
+    truth = numbered(form)
+
+    def mangled(text: str) -> str:
+        return chance.choice([text, text, text, text[:2], text[2:], "", "向木申结"])
+
+    made = disputes_grid(form, truth.__getitem__, heading=mangled)
+    alignment = align([disclosure_grid(form, truth.__getitem__), made], all_forms())
+    assert alignment is not None
+    assert wrong_but_evidenced(alignment, truth) == []

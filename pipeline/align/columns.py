@@ -11,17 +11,25 @@ from pipeline.align.bands import Band
 from pipeline.forms import Block, Column
 from pipeline.grid.model import Cell, Grid
 from pipeline.likeness import likeness
+from pipeline.model import Box
 
 UNLIKE = 0.35  # a header less alike than this speaks against its column
 SKIP_COLUMN = 0.3  # cost of a column of the form that the grid does not show
+SKIP_LEAF = 0.3  # cost of a header that is no column of the form; free before the first, where labels stand
 PATH = 0.25  # the weight of the merged headers above, beside the header itself
 SURE = 0.72  # a header at least this alike is evidence of its column
 COUNTED = 0.6  # evidence of columns told by their number alone
-FILLED = 0.75  # evidence of one unread header between two that are read
+FILLED = 0.75  # evidence of one ill-read header between two that are read
+CLAIM = 0.15  # a header this much more alike to another column than to its own is evidence against its own
+NAMED = 0.6  # a header at least this alike to a column is no header of the row labels
+CLAIMED = -1.0  # the evidence that it then is
 ENOUGH = 0.5  # the share of columns whose headers must be found, else the columns are counted
 SAME_LANE = 0.6  # a cell must share this much of its width with a carried lane
 
 _UNIT = re.compile(r"万元|元|件")
+
+
+_Leaf = tuple[Cell, tuple[str, ...], str]  # a lowest header cell, the texts it may stand for, the headers above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,13 @@ def header_to_lanes(grid: Grid, header: Sequence[Band], block: Block) -> list[La
     if sum(alike >= UNLIKE for _, alike in pairs.values()) < ENOUGH * len(block.columns):
         return None
     lanes: list[Lane | None] = [None] * len(block.columns)
-    for index, (leaf, alike) in pairs.items():
-        lanes[index] = _lane(grid, leaves[leaf][0], min(1.0, alike / SURE), leaves[leaf][1][0], block.columns[index])
-    return _filled(grid, leaves, pairs, lanes, block)
+    for index, (leaf, _) in pairs.items():
+        cell, texts, _ = leaves[leaf]
+        evidence = _evidence(texts, index, block.columns)
+        if 0 <= evidence < FILLED and _between_sure(pairs, index, leaf, leaves, block.columns):
+            evidence = FILLED
+        lanes[index] = _lane(grid, cell, max(0.0, evidence), texts[0], block.columns[index])
+    return lanes
 
 
 def bands_to_lanes(grid: Grid, bands: Sequence[Band], block: Block) -> list[Lane | None] | None:
@@ -80,36 +92,58 @@ def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | Non
     return None
 
 
-def _leaves(grid: Grid, header: Sequence[Band]) -> list[tuple[Cell, tuple[str, ...], str]]:
-    """The lowest header cell over each grid column, the texts it may stand for, and the merged headers above it."""
-    found: dict[tuple[int, int], tuple[Cell, tuple[str, ...], str]] = {}
+def _leaves(grid: Grid, header: Sequence[Band]) -> list[_Leaf]:
+    """The lowest header cell over each grid column, without text where none is read there."""
+    found: dict[tuple[int, int], _Leaf] = {}
     rows = {band.row for band in header}
+    cells = {(cell.row, cell.column): cell for band in header for cell in band.cells if cell.row in rows}
     for column in range(len(grid.columns) - 1):
-        stack: list[Cell] = []
-        for band in header:
-            for cell in band.cells:
-                over = cell.column <= column < cell.column + cell.column_span
-                if over and cell not in stack and cell.row in rows:
-                    stack.append(cell)
-        worded = [cell for cell in stack if cell.text]
-        if worded:
-            leaf = worded[-1]
-            texts = [leaf.text, "".join(cell.text for cell in worded[-2:]), "".join(cell.text for cell in worded)]
-            above = "".join(cell.text for cell in worded[:-1])
-            found.setdefault((leaf.row, leaf.column), (leaf, tuple(dict.fromkeys(texts)), above))
+        stack = [cell for cell in cells.values() if cell.column <= column < cell.column + cell.column_span]
+        leaf = _leaf(stack, grid, column)
+        found.setdefault((leaf[0].row, leaf[0].column), leaf)
     return sorted(found.values(), key=lambda entry: entry[0].box.x0)
 
 
-def _match(leaves: list[tuple[Cell, tuple[str, ...], str]], columns: Sequence[Column]) -> dict[int, tuple[int, float]]:
-    """For each matched column of the form its leaf and their likeness: monotone, with skips on both sides."""
+def _leaf(stack: list[Cell], grid: Grid, column: int) -> _Leaf:
+    """The leaf of one grid column from the header cells over it, the highest first."""
+    worded = [cell for cell in stack if cell.text]
+    if not stack or (worded and worded[-1].column_span > stack[-1].column_span) or not worded:
+        box = Box(grid.columns[column], grid.box.y0, grid.columns[column + 1], grid.box.y1)
+        return Cell(-1, column, 1, 1, box), ("",), "".join(cell.text for cell in worded)
+    leaf = worded[-1]
+    narrow = [cell.text for cell in worded if cell.column_span == leaf.column_span]
+    above = "".join(cell.text for cell in worded[:-1])
+    return leaf, tuple(dict.fromkeys([leaf.text, "".join(narrow[-2:])])), above
+
+
+def _match(leaves: list[_Leaf], columns: Sequence[Column]) -> dict[int, tuple[int, float]]:
+    """For each matched column of the form its leaf and their likeness."""
     alike = [[_alike(texts, above, column) for column in columns] for _, texts, above in leaves]
-    best = [[0.0] * (len(columns) + 1) for _ in range(len(leaves) + 1)]
-    moves = [[(0, 0)] * (len(columns) + 1) for _ in range(len(leaves) + 1)]
-    for i in range(len(leaves) + 1):
-        for j in range(len(columns) + 1):
+    return _straight(alike, len(columns)) or _monotone(alike, len(columns))
+
+
+def _straight(alike: list[list[float]], width: int) -> dict[int, tuple[int, float]] | None:
+    """One by one, where the headers after those of the row labels are as many as the columns, and most are alike.
+
+    None is skipped then for a likelier word elsewhere.
+    """
+    first = len(alike) - width
+    if first < 0 or any(max(scores) >= NAMED for scores in alike[:first]):
+        return None
+    pairs = {index: (first + index, alike[first + index][index]) for index in range(width)}
+    return pairs if sum(value for _, value in pairs.values()) >= ENOUGH * width else None
+
+
+def _monotone(alike: list[list[float]], width: int) -> dict[int, tuple[int, float]]:
+    """The best alignment in order, with skips on both sides (dynamic programming)."""
+    height = len(alike)
+    best = [[0.0] * (width + 1) for _ in range(height + 1)]
+    moves = [[(0, 0)] * (width + 1) for _ in range(height + 1)]
+    for i in range(height + 1):
+        for j in range(width + 1):
             options = []
             if i:
-                options.append((best[i - 1][j], (1, 0)))
+                options.append((best[i - 1][j] - (SKIP_LEAF if j else 0.0), (1, 0)))
             if j:
                 options.append((best[i][j - 1] - SKIP_COLUMN, (0, 1)))
             if i and j:
@@ -117,7 +151,7 @@ def _match(leaves: list[tuple[Cell, tuple[str, ...], str]], columns: Sequence[Co
             if options:
                 best[i][j], moves[i][j] = max(options)
     pairs = {}
-    i, j = len(leaves), len(columns)
+    i, j = height, width
     while i or j:
         step = moves[i][j]
         if step == (1, 1):
@@ -144,22 +178,24 @@ def _lane(grid: Grid, cell: Cell, evidence: float, header: str, column: Column) 
     )
 
 
-def _filled(
-    grid: Grid,
-    leaves: list[tuple[Cell, tuple[str, ...], str]],
-    pairs: dict[int, tuple[int, float]],
-    lanes: list[Lane | None],
-    block: Block,
-) -> list[Lane | None]:
-    """Evidence for doubtful headers that stand just between two sure ones."""
-    filled = list(lanes)
-    for index, column in enumerate(block.columns):
-        lane = lanes[index]
-        if lane is not None and lane.evidence >= FILLED:
+def _evidence(texts: Sequence[str], index: int, columns: Sequence[Column]) -> float:
+    """How surely a header names its own column: 0 not at all, below 0 where it names another one."""
+    own = max(likeness(text, columns[index].labels) for text in texts)
+    rival = max(likeness(text, column.labels) for text in texts for column in columns)
+    return CLAIMED if rival > own + CLAIM else min(1.0, own / SURE)
+
+
+def _between_sure(
+    pairs: dict[int, tuple[int, float]], index: int, leaf: int, leaves: list[_Leaf], columns: Sequence[Column]
+) -> bool:
+    """True where the headers next to one, on both sides, are sure and are those next to it in the form."""
+    for step in (-1, 1):
+        beyond = index + step
+        if not 0 <= beyond < len(columns):
+            if 0 <= leaf + step < len(leaves) and step > 0:
+                return False
             continue
-        before, after = pairs.get(index - 1, (-1, 1.0)), pairs.get(index + 1, (len(leaves), 1.0))
-        at_edge = index in (0, len(block.columns) - 1)
-        leaf = before[0] + 1
-        if not at_edge and min(before[1], after[1]) >= SURE * FILLED and after[0] == before[0] + 2:
-            filled[index] = _lane(grid, leaves[leaf][0], FILLED, leaves[leaf][1][0], column)
-    return filled
+        near = pairs.get(beyond)
+        if near is None or near[0] != leaf + step or _evidence(leaves[near[0]][1], beyond, columns) < FILLED:
+            return False
+    return True

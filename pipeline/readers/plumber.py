@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -22,6 +23,7 @@ def read_boxes(data: bytes, page: int, boxes: Sequence[Box], password: str | Non
     """The text in each box (points of the page as displayed, page counted from 1); nothing where the page fails."""
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every flaw of a font on stderr
     reader = plumber_version()
     try:
         with pdfplumber.open(io.BytesIO(data), password=password, pages=[page]) as document:
