@@ -27,11 +27,16 @@ class Document:
     problem: str | None = None
 
     @property
+    def name(self) -> str:
+        """The path as it can be printed and written: bytes that are no UTF-8 (old archives have them) replaced."""
+        return self.path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    @property
     def stem(self) -> str:
         """The name without folders and suffix, by which its results are named."""
         if is_url(self.path):
             return PurePosixPath(unquote(urlsplit(self.path).path)).stem or urlsplit(self.path).netloc
-        return Path(self.path).stem or Path(self.path).resolve().stem
+        return Path(self.name).stem or Path(self.name).resolve().stem
 
 
 def paths_to_documents(paths: Iterable[str]) -> list[Document]:

@@ -35,14 +35,14 @@ def run_document(document: Document, settings: Settings, extract: Extract | None
     data = b""
     try:
         data = document_to_bytes(document)
-        return (extract or _extract)(data, document.path, settings)
+        return (extract or _extract)(data, document.name, settings)
     except DocumentError as error:
         failure = Failure(error.code, str(error))
     except GongkaiError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in one document, the others go on
         failure = Failure(INTERNAL, _describe(error))
-    return failed_report(document.path, failure, data, time.perf_counter() - started)
+    return failed_report(document.name, failure, data, time.perf_counter() - started)
 
 
 def run_documents(
@@ -102,7 +102,7 @@ class _Lanes:
             return self._pool().submit(run_document, document, settings, extract).result()
         except BrokenProcessPool:
             del self._lane.pool
-            return failed_report(document.path, Failure(CRASHED, "the process that read it ended without an answer"))
+            return failed_report(document.name, Failure(CRASHED, "the process that read it ended without an answer"))
 
     def _pool(self) -> ProcessPoolExecutor:
         if not hasattr(self._lane, "pool"):

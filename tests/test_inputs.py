@@ -1,5 +1,6 @@
 """Files, folders, globs and URLs → documents."""
 
+import os
 from pathlib import Path
 
 import fsspec
@@ -90,6 +91,15 @@ def test_impossible_paths_are_told_in_one_line(path: str) -> None:
     with pytest.raises(DocumentError) as caught:
         document_to_bytes(document)
     assert "\n" not in str(caught.value)
+
+
+def test_names_that_are_no_utf8(tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + "/年报.pdf".encode("gbk"))
+    Path(path).write_bytes(b"data")
+    (document,) = paths_to_documents([str(tmp_path)])
+    assert document_to_bytes(document) == b"data"
+    assert document.name.encode().decode().endswith(".pdf")
+    assert document.stem.encode()
 
 
 def test_urls(monkeypatch: pytest.MonkeyPatch) -> None:

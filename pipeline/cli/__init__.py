@@ -3,6 +3,12 @@
 
 def main() -> None:
     """Runs the command that was typed and exits with its code (0, 1, 2 or 3)."""
+    import sys
+    from io import TextIOWrapper
+
     from pipeline.cli.app import app
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a locale without Chinese must not stop the tables
     app()

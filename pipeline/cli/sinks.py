@@ -79,7 +79,8 @@ class JsonSink(Sink):
     def add(self, document: Document, report: Report) -> None:
         super().add(document, report)
         text = report.to_json()
-        typer.echo(" ".join(text.split("\n")).strip() if self._lines else text, nl=self._lines)
+        line = " ".join(text.split("\n")).strip() + "\n"
+        _write(line if self._lines else text)
 
 
 class CsvSink(Sink):
@@ -90,7 +91,7 @@ class CsvSink(Sink):
 
         text = reports_to_cells([report]).to_csv(index=False, header=not self.summary.documents)
         super().add(document, report)
-        typer.echo(text, nl=False)
+        _write(text)
 
 
 class FolderSink(Sink):
@@ -125,6 +126,11 @@ class FolderSink(Sink):
         name = f"{stem}-{report.source.sha256[:8] or 'unread'}" if document.shared_stem else stem
         self._names[name] += 1
         return name if self._names[name] == 1 else f"{name}-{self._names[name]}"
+
+
+def _write(text: str) -> None:
+    """Data is UTF-8, whatever the locale."""
+    typer.echo(text.encode(), nl=False)
 
 
 @contextmanager
