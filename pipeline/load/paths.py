@@ -12,6 +12,7 @@ import pypdfium2.raw as raw
 
 from pipeline.load.page import Segment
 from pipeline.load.space import IDENTITY, Matrix, Space, matrix_product
+from pipeline.model import Box
 
 THICKEST_RULE = 4.0  # points; a filled box thicker than this is a background, not a rule
 SLANT = 0.5  # points that a rule may deviate over its length (rounding of coordinates)
@@ -25,7 +26,12 @@ _Subpath = list[_Point]
 
 class _Path(NamedTuple):
     handle: Any
-    matrix: Matrix
+    outer: Matrix  # from the space that holds the path to user space
+
+    @property
+    def matrix(self) -> Matrix:
+        """From the path's own space to user space."""
+        return matrix_product(_matrix(self.handle), self.outer)
 
 
 def page_to_segments(page: pdfium.PdfPage, space: Space) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
@@ -35,6 +41,11 @@ def page_to_segments(page: pdfium.PdfPage, space: Space) -> tuple[tuple[Segment,
     for path in _paths(page):
         filled, stroked = _painted(path.handle)
         if not (filled or stroked):
+            continue
+        dot = _dot(path, space) if filled and not stroked else None
+        if dot is not None:
+            horizontal.append(Segment((dot.y0 + dot.y1) / 2, dot.x0, dot.x1))
+            vertical.append(Segment((dot.x0 + dot.x1) / 2, dot.y0, dot.y1))
             continue
         for subpath in _subpaths(path, space):
             for start, end in _axes(subpath, filled, stroked):
@@ -54,7 +65,7 @@ def _paths(page: pdfium.PdfPage) -> Iterator[_Path]:
         handle, outer, depth = stack.pop()
         kind = raw.FPDFPageObj_GetType(handle)
         if kind == raw.FPDF_PAGEOBJ_PATH:
-            yield _Path(handle, matrix_product(_matrix(handle), outer))
+            yield _Path(handle, outer)
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
             inner = matrix_product(_matrix(handle), outer)
             count = min(raw.FPDFFormObj_CountObjects(handle), MOST_OBJECTS)
@@ -86,6 +97,18 @@ def _seen(handle: Any, get_colour: Any) -> bool:
     return 255 - (255 - shade) * alpha.value / 255 < FAINTEST
 
 
+def _dot(path: _Path, space: Space) -> Box | None:
+    """The box of a path that is no larger than a rule is thick: one of a dotted rule, told without its outline."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(path.handle, left, bottom, right, top):
+        return None
+    a, b, c, d, e, f = path.outer
+    x0, y0 = a * left.value + c * bottom.value + e, b * left.value + d * bottom.value + f
+    x1, y1 = a * right.value + c * top.value + e, b * right.value + d * top.value + f
+    box = space.box(x0, y0, x1, y1)
+    return box if max(box.width, box.height) <= THICKEST_RULE else None
+
+
 def _subpaths(path: _Path, space: Space) -> Iterator[_Subpath]:
     """The outlines of a path as points of the page; of a curve its control points, which bound it (round dots)."""
     a, b, c, d, e, f = path.matrix
@@ -115,11 +138,10 @@ def _axes(subpath: _Subpath, filled: bool, stroked: bool) -> Iterator[tuple[_Poi
     if filled:
         xs, ys = [point[0] for point in subpath], [point[1] for point in subpath]
         width, height = max(xs) - min(xs), max(ys) - min(ys)
-        dot = max(width, height) <= THICKEST_RULE  # may be one of a dotted rule in either direction
-        if height <= THICKEST_RULE and (width >= height or dot):
+        if height <= THICKEST_RULE and width >= height:
             middle = (min(ys) + max(ys)) / 2
             yield (min(xs), middle), (max(xs), middle)
-        if width <= THICKEST_RULE and (height > width or dot):
+        if width <= THICKEST_RULE and height > width:
             middle = (min(xs) + max(xs)) / 2
             yield (middle, min(ys)), (middle, max(ys))
 
