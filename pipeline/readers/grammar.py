@@ -14,6 +14,7 @@ _WORDS = frozenset(("", "-", "/", "减", "增"))
 _STRAY = ".,"
 _SPECK_ODDS = 0.9  # a point at either end is dirt, but for the rare figure whose last decimals are lost
 _ODD_ODDS = 0.02  # a text that no figure can be, against one that can
+_COMMA_ODDS = 0.05  # a point before the last three digits was a comma: small print has one pixel between the two
 _ZERO_ODDS = 0.3  # a figure with a needless leading zero
 
 
@@ -33,9 +34,10 @@ def weigh(candidates: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
     given: dict[str, float] = {}
     for text, p in candidates:
         bare = strip_strays(text)
-        if bare not in {"", text}:
-            given[bare] = given.get(bare, 0.0) + p * _SPECK_ODDS
-            given[text] = given.get(text, 0.0) + p * (1 - _SPECK_ODDS)
+        other, odds = (bare, _SPECK_ODDS) if bare not in {"", text} else (_with_comma(text), _COMMA_ODDS)
+        if other:
+            given[other] = given.get(other, 0.0) + p * odds
+            given[text] = given.get(text, 0.0) + p * (1 - odds)
         else:
             given[text] = given.get(text, 0.0) + p
     weighed = {text: p * _odds(text) for text, p in given.items()}
@@ -43,6 +45,12 @@ def weigh(candidates: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
     if kept <= 0:
         return []
     return sorted(((text, p * total / kept) for text, p in weighed.items()), key=lambda item: -item[1])
+
+
+def _with_comma(text: str) -> str:
+    """The text with its points as thousands separators; "" where no figure is written so."""
+    separated = text.replace(".", ",")
+    return separated if "." in text and well_formed(separated) else ""
 
 
 def _odds(text: str) -> float:

@@ -6,7 +6,7 @@ Lengths are inches, turned into pixels by the picture's resolution, or shares of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.model import Box
 from pipeline.readers.base import Picture
+from pipeline.readers.faint import without_watermark
 
 _WINDOW = 0.16  # in; the neighbourhood whose mean is the paper: wider than any stroke, narrower than a shadow
 _DARKER = 12  # grey levels below that mean from which on a pixel is ink; 6 takes in noise, 25 loses thin strokes
@@ -50,13 +51,15 @@ class Mark(NamedTuple):
 class Ink:
     """The inside of one cell: its grey levels, the number of the mark that each pixel belongs to, and the marks.
 
-    `labels` is 0 on paper, and also on what was recognised as rule. `rule` is True where a rule was.
+    `labels` is 0 on paper, and also on what was recognised as rule. `rule` is True where a rule was. `lifted` is what
+    was taken for a piece of a watermark (its labels are its own).
     """
 
     grey: Picture
     labels: NDArray[np.int32]
     rule: NDArray[np.bool_]
-    marks: tuple[Mark, ...] = field(default=())
+    marks: tuple[Mark, ...] = ()
+    lifted: tuple[Mark, ...] = ()
 
     def mask(self, mark: Mark) -> NDArray[np.bool_]:
         """The pixels of one mark within its box."""
@@ -73,32 +76,48 @@ def page_ink(grey: Picture, dpi: float) -> NDArray[np.uint8]:
 
 
 def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
-    """The ink of each cell of a page, rules taken away. Boxes are pixels of the page; parts outside it are ignored."""
+    """The ink of each cell of a page, rules and watermark taken away.
+
+    Boxes are pixels of the page; parts outside it are ignored.
+    """
     ink = page_ink(grey, dpi)
+    clear = without_watermark(grey, ink)
+    lifted = None
+    if clear is not grey:
+        left = page_ink(clear, dpi)
+        grey, ink, lifted = clear, left, np.where(left > 0, 0, ink).astype(np.uint8)
     height, width = grey.shape
     found = []
     for box in boxes:
         x0, y0 = max(0, round(box.x0)), max(0, round(box.y0))
         x1, y1 = min(width, max(round(box.x1), x0 + 1)), min(height, max(round(box.y1), y0 + 1))
-        found.append(_cell_ink(grey[y0:y1, x0:x1], ink[y0:y1, x0:x1], dpi))
+        inside = np.s_[y0:y1, x0:x1]
+        found.append(_cell_ink(grey[inside], ink[inside], dpi, None if lifted is None else lifted[inside]))
     return found
 
 
-def _cell_ink(grey: Picture, ink: NDArray[np.uint8], dpi: float) -> Ink:
-    import cv2
-
+def _cell_ink(grey: Picture, ink: NDArray[np.uint8], dpi: float, lifted: NDArray[np.uint8] | None) -> Ink:
     if grey.size == 0:
         return Ink(grey, np.zeros(grey.shape, np.int32), np.zeros(grey.shape, np.bool_))
     rule = _rule_mask(ink, dpi)
-    text = np.where(rule, 0, ink).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(text, connectivity=8)
+    labels, marks = _marks(np.where(rule, 0, ink).astype(np.uint8), dpi)
+    faint = () if lifted is None else _marks(lifted, dpi)[1]
+    return Ink(grey, labels, rule, marks, faint)
+
+
+def _marks(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.int32], tuple[Mark, ...]]:
+    """The number of the piece of ink that each pixel belongs to, and the pieces that do not lie along the edge."""
+    import cv2
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     remnant = max(1, round(_REMNANT * dpi))
+    height, width = ink.shape
     marks = []
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
-        if x + w > remnant and y + h > remnant and x < text.shape[1] - remnant and y < text.shape[0] - remnant:
+        if x + w > remnant and y + h > remnant and x < width - remnant and y < height - remnant:
             marks.append(Mark(x, y, x + w, y + h, area, label))
-    return Ink(grey, labels.astype(np.int32, copy=False), rule, tuple(marks))
+    return labels.astype(np.int32, copy=False), tuple(marks)
 
 
 def _rule_mask(ink: NDArray[np.uint8], dpi: float) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ are shares of the digit height unless a name says pixels; thresholds measured ov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +18,9 @@ _DASH_WIDTH = 0.2  # a dash is at least as wide; less is a point
 _DASH_HEIGHT = 0.35  # ... and at most as high
 _DASH_FORM = 1.2  # width over height; a point is as wide as high
 _DASH_LEVEL = 0.12  # how far the middles of its pieces may differ
-_DASH_DIRT = 0.25  # of its own ink: more beside it is something else
+_DIRT = 0.4  # how large a speck may be
+_DIRT_SHARE = 0.5  # ... and of its own width
+_DIRTY_DASH = 0.97
 _SURE_WIDTH = (0.3, 2.0)  # a longer one may be what is left of a rule
 _SURE_PIXELS = 5  # a narrower one may be dirt, whatever the digit height
 _SURE_HEIGHT = 0.28
@@ -26,11 +28,13 @@ _SURE_FORM = 2.0
 _EM_WIDTH = 0.95  # a dash about as wide as a digit is high is a long one
 _LEAST_STROKE = 0.5  # high, for a slash of which parts are lost
 _STROKE_FORM = 1.1  # width over height; no slash is flatter
-SURE = 0.99  # what geometry alone may say; the rest is the case that no rule foresaw
+SURE = 0.997  # what geometry alone may say; the rest is the case that no rule foresaw
 _DOUBTFUL = 0.5
 _UNSURE_DASH = 0.7
 _EMPTY = ((0.01, 0.998), (0.02, 0.97))  # ink in squares of the digit height, and how sure "empty" is below it
 _DIRTY = 0.8  # ... and above: of such cells a fifth had held a dash or a slash that the scan had eaten
+_DIGIT_HEIGHT = (0.7, 1.3)  # what was lifted and stands free and as high as a digit may have been a faint one
+_LIFTED = 0.6
 
 
 class _Stroke(NamedTuple):
@@ -85,22 +89,28 @@ def dash(line: Sequence[Mark], height: float) -> tuple[str, float] | None:
     wide, high = pixels / height, (max(m.y1 for m in level) - min(m.y0 for m in level)) / height
     if wide < max(_DASH_WIDTH, _DASH_FORM * high) or high > _DASH_HEIGHT:
         return None
-    dirt = sum(m.area for m in line) - sum(m.area for m in level)
-    if dirt > _DASH_DIRT * sum(m.area for m in level):
+    others = [m for m in line if m not in level]
+    if any(max(m.width, m.height) > min(_DIRT * height, _DIRT_SHARE * pixels) for m in others):
         return None
     sure = (
         _SURE_WIDTH[0] <= wide <= _SURE_WIDTH[1]
         and pixels >= _SURE_PIXELS
         and high <= min(_SURE_HEIGHT, wide / _SURE_FORM)
-        and len(level) == len(line)
     )
-    return ("—" if wide >= _EM_WIDTH else "-"), SURE if sure else _UNSURE_DASH
+    return ("—" if wide >= _EM_WIDTH else "-"), (_DIRTY_DASH if others else SURE) if sure else _UNSURE_DASH
 
 
 def _level_marks(line: Sequence[Mark], height: float) -> list[Mark]:
-    """The widest mark and those that stand on its level."""
-    widest = max(line, key=lambda m: m.width)
-    return [m for m in line if abs(m.middle - widest.middle) <= _DASH_LEVEL * height]
+    """The widest mark and the flat ones that stand on its level: the pieces of a broken dash."""
+    widest = max(line, key=lambda m: m.width / m.height)
+    return [
+        m for m in line if m is widest or (abs(m.middle - widest.middle) <= _DASH_LEVEL * height and m.width > m.height)
+    ]
+
+
+def is_dirt(line: Sequence[Mark], height: float) -> bool:
+    """True for marks too small for any figure: no more than dots."""
+    return all(max(m.width, m.height) <= _DIRT * height for m in line)
 
 
 def slash(ink: Ink, line: Sequence[Mark], height: float) -> float:
@@ -113,10 +123,14 @@ def slash(ink: Ink, line: Sequence[Mark], height: float) -> float:
     return _DOUBTFUL if _PERHAPS.passes(stroke, 1.0 / height) else 0.0
 
 
-def emptiness(dirt: Iterable[Mark], height: float) -> float:
-    """How surely a cell without text is empty, by the specks in it."""
-    area = sum(mark.area for mark in dirt) / height**2
-    return next((sure for most, sure in _EMPTY if area < most), _DIRTY)
+def emptiness(ink: Ink, height: float) -> float:
+    """How surely a cell without text is empty, by the specks in it and by what was lifted with a watermark."""
+    area = sum(mark.area for mark in ink.marks) / height**2
+    sure = next((sure for most, sure in _EMPTY if area < most), _DIRTY)
+    rows, columns = ink.grey.shape
+    whole = (m for m in ink.lifted if m.x0 > 0 and m.y0 > 0 and m.x1 < columns and m.y1 < rows)
+    like_digits = any(_DIGIT_HEIGHT[0] * height <= m.height <= _DIGIT_HEIGHT[1] * height for m in whole)
+    return _LIFTED if like_digits else sure
 
 
 def _stroke(ink: Ink, line: Sequence[Mark], height: float) -> _Stroke | None:

@@ -1,0 +1,52 @@
+"""Watermarks lifted from a page: ink much fainter than the text, in a class of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.readers.base import Picture
+
+_CLASSES = (0.6, 0.7)  # of the way from text to paper: valley between text with its rules, and a watermark behind it
+_LEAST = 0.03  # of all ink is a watermark at least; the soft edges of worn pages and photographs stay below
+_VALLEY = 0.25  # of the watermark's share: more between the classes is a page that fades, not one with a watermark
+_RANGE = (2, 98)  # percentiles of the paper
+_UNEVEN = 0.25  # of the contrast of the text: paper that differs more
+
+
+def without_watermark(grey: Picture, ink: NDArray[np.uint8]) -> Picture:
+    """The page with a watermark painted white; the page itself, not a copy, where there is none.
+
+    `grey` is the page, `ink` 1 where it is darker than its neighbourhood, both of shape (height, width). Every ink
+    pixel is judged by the darkest of its neighbours, so that the soft edges of the text go with the text.
+    """
+    import cv2
+
+    if not ink.any():
+        return grey
+    darkest = cv2.erode(grey, np.ones((3, 3), np.uint8))
+    shares = np.bincount(darkest[ink > 0], minlength=256) / np.count_nonzero(ink)
+    text, paper = _dark_level(shares), float(np.median(grey[ink == 0])) if not ink.all() else 255.0
+    below, above = (round(text + share * (paper - text)) for share in _CLASSES)
+    watermark, between = float(shares[above:].sum()), float(shares[below:above].sum())
+    if watermark < _LEAST or between > _VALLEY * watermark or _is_uneven(grey[ink == 0], paper - text):
+        return grey
+    lifted = np.where(darkest >= (below + above) // 2, np.uint8(round(paper)), grey)
+    return np.asarray(lifted, np.uint8)
+
+
+def _is_uneven(paper: NDArray[np.uint8], contrast: float) -> bool:
+    """True where the light differs so much over the page that text in the light could be taken for a watermark."""
+    low, high = np.percentile(paper, _RANGE)
+    return bool(high - low > _UNEVEN * contrast)
+
+
+def _dark_level(shares: NDArray[np.float64]) -> float:
+    """The mean of the darker of the two classes into which the levels fall best (Otsu, IEEE SMC 9, 1979)."""
+    levels = np.arange(shares.size)
+    weight = np.cumsum(shares)
+    mean = np.cumsum(shares * levels)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = (mean[-1] * weight - mean) ** 2 / (weight * (1.0 - weight))
+    split = int(np.nanargmax(np.where(np.isfinite(between), between, -1.0)))
+    return float(mean[split] / weight[split]) if weight[split] > 0 else 0.0
