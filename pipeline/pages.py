@@ -41,10 +41,13 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
     texts: dict[int, TextSurface] = {}
     with clock.stage("text"):
         pages, findings = _open_pages(document, settings)
+        carried = None
         for page in pages:
             layers[page.number] = text_to_layer(page.chars(), page.covered())
             if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
-                texts[page.number] = TextSurface(page, data, settings.password, "plumber" in settings.readers)
+                second = "plumber" in settings.readers
+                texts[page.number] = TextSurface(page, data, settings.password, second, carried)
+                carried = texts[page.number].carried
         for number, layer in _liars(pages, texts).items():
             layers[number] = layer
             del texts[number]

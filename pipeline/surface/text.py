@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.text import chars_to_grid, chars_to_lines
+from pipeline.grid.unruled import Carried, chars_to_unruled
 from pipeline.grid.vector import segments_to_grids
 from pipeline.load import Char, Page
 from pipeline.model import Box, Reading
@@ -20,17 +21,28 @@ OVER = 0.25  # a character lies over the edge where more than this share of its 
 class TextSurface:
     """See `pipeline.surface.Surface`; the space of its grids is that of the page."""
 
-    def __init__(self, page: Page, data: bytes, password: str | None = None, second: bool = True) -> None:
+    def __init__(
+        self,
+        page: Page,
+        data: bytes,
+        password: str | None = None,
+        second: bool = True,
+        carried: Carried | None = None,
+    ) -> None:
+        """`carried` is what the page before told of a table without rules; `self.carried` is for the page after."""
         self.page = page.number
         self._data, self._password, self._second = data, password, second
         self._all = [char for char in page.chars() if char.visible]
         self._chars: dict[Box, list[Char]] = {}
-        grids = []
-        for bare in segments_to_grids(page.number, *page.segments()):
-            grid, places = chars_to_grid(bare, self._all)
-            grids.append(grid)
+        across, down = page.segments()
+        found = [chars_to_grid(bare, self._all) for bare in segments_to_grids(page.number, across, down)]
+        tables = [grid.box for grid, _ in found]
+        outside = [char for char in self._all if not any(box.holds(*char.box.centre) for box in tables)]
+        unruled, self.carried = chars_to_unruled(page.number, outside, across, carried)
+        found = sorted(found + unruled, key=lambda entry: entry[0].rows[0])
+        self.grids: tuple[Grid, ...] = tuple(grid for grid, _ in found)
+        for grid, places in found:
             self._chars |= {cell.box: places.get((cell.row, cell.column), []) for cell in grid.cells}
-        self.grids: tuple[Grid, ...] = tuple(grids)
 
     def to_page(self, box: Box) -> Box:
         return box

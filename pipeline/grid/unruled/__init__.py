@@ -12,44 +12,55 @@ from pipeline.grid.unruled.single import ground_to_single
 from pipeline.grid.unruled.tables import ground_to_labelled
 from pipeline.grid.unruled.words import Line, chars_to_words, type_size
 from pipeline.grid.unruled.zones import lines_to_zones, text_to_tables
-from pipeline.load import Segment
+from pipeline.load import Char, Segment
 
-__all__ = ["Carried", "Places", "chars_to_words", "text_to_tables", "words_to_grids"]
+__all__ = ["Carried", "Places", "chars_to_unruled", "words_to_grids"]
+
+
+def chars_to_unruled(
+    page: int, chars: Sequence[Char], rules: Sequence[Segment], carried: Carried | None
+) -> tuple[list[tuple[Grid, Places]], Carried | None]:
+    """The unruled tables among characters in content order: `words_to_grids` where the page may show any."""
+    tables = text_to_tables("".join(char.text for char in chars))
+    if not tables and carried is None:
+        return [], None
+    return words_to_grids(page, chars_to_words(chars), tables, rules, carried)
 
 
 def words_to_grids(
-    page: int, lines: Sequence[Line], rules: Sequence[Segment] = (), carried: Carried | None = None
+    page: int,
+    lines: Sequence[Line],
+    tables: Sequence[str],
+    rules: Sequence[Segment] = (),
+    carried: Carried | None = None,
 ) -> tuple[list[tuple[Grid, Places]], Carried | None]:
     """The unruled tables of a page from top to bottom, each grid with the characters of its cells by (row, column).
 
-    `lines` are the words outside ruled tables, `rules` horizontal rules, both in the grids' space. `carried` is what
-    the page before gave; the second value is for the page after: None where no table reaches the page's end.
+    `lines` are the words outside ruled tables, `rules` horizontal rules, both in the grids' space; `tables` the ids
+    of tables that may be looked for where no title announces one (see `text_to_tables`). `carried` is what the page
+    before gave; the second value is for the page after: None where no table may reach the page's end.
     """
     grids: list[tuple[Grid, Places]] = []
     zones = lines_to_zones(lines)
     ending: Carried | None = None
     for index, zone in enumerate(zones):
         before = carried if index == 0 and zone.table is None else None
-        ground = Ground(
-            page,
-            zone.lines,
-            rules,
-            type_size([char for line in zone.lines for word in line for char in word.chars]),
-            before,
-            open_top=zone.table is None,
-            open_bottom=index == len(zones) - 1,
-        )
-        found = _best(ground, zone.table)
-        grids += found.grids if found else ()
-        ending = found.carried if found else None
+        ending = Carried(zone.table) if zone.table else None
+        if not zone.lines:
+            continue
+        size = type_size(char for line in zone.lines for word in line for char in word.chars)
+        last = index == len(zones) - 1
+        ground = Ground(page, zone.lines, rules, size, before, open_top=zone.table is None, open_bottom=last)
+        found = _best(ground, zone.table or (before.table if before else None), tables)
+        if found:
+            grids += found.grids
+            ending = found.carried
     return grids, ending
 
 
-def _best(ground: Ground, announced: str | None) -> Found | None:
-    """The table that a zone shows, of the form that fits best: the announced or carried one, else any."""
-    expected = announced or (ground.carried.table if ground.carried else None)
-    named = text_to_tables("".join(word.text for line in ground.lines for word in line))
-    for wanted in ([expected], [name for name in named if name != expected]):
+def _best(ground: Ground, expected: str | None, others: Sequence[str]) -> Found | None:
+    """The table that a zone shows, of the form that fits best: the expected one, else any of the others."""
+    for wanted in ([expected], [name for name in others if name != expected]):
         tables = [table for form in all_forms() for table in form.tables if table.id in wanted]
         found = [result for table in tables if (result := _find(ground, table))]
         if found:

@@ -21,7 +21,7 @@ Places = dict[tuple[int, int], list[Char]]
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What a grid is made of: the header (its cells' texts and its place, if any), rows, lanes, the table's left end."""
+    """What a grid is made of: the header (its cells' texts and its place), if any, rows, lanes, the left end."""
 
     header: tuple[tuple[str, ...], Box] | None
     rows: Sequence[PlacedRow]

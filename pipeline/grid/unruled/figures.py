@@ -23,7 +23,7 @@ def is_figure(word: Word) -> bool:
 
 
 def words_to_figures(words: Sequence[Word], size: float) -> list[Word]:
-    """The figures among some words: those with no Han word on their level to the right (`1.` before a label is none)."""
+    """The figures among some words: with no Han word to their right on their level (`1.` before a label is none)."""
     labels = sorted((word.box.centre[1], word.box.x0) for word in words if not is_figure(word) and word.worded)
     found = []
     for word in words:

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from math import inf
 
-from pipeline.forms import Block
+from pipeline.forms import Block, Column
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled.assemble import Places
 from pipeline.grid.unruled.headers import Head, lines_to_heads
 from pipeline.grid.unruled.lanes import Lanes, heads_to_lanes
 from pipeline.grid.unruled.words import Line, Word
 from pipeline.load import Segment
+from pipeline.model import Box
 
+ABOVE = 1.9  # of the type size: white between merged headers and those below them at most
 RULE = 0.5  # share of the lanes that a rule between rows runs over
+
+
+@lru_cache(maxsize=64)  # forms share most columns
+def _heads(lines: tuple[Line, ...], columns: tuple[Column, ...], size: float) -> list[Head | None] | None:
+    return lines_to_heads(lines, columns, size)
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What a table tells the part of it on the next page: its id, left end, and the lanes of its blocks by index."""
+    """What a table tells the part of it on the next page: its id, and the lanes of its blocks by index.
+
+    `left` is its left end, None where nothing but its title was seen.
+    """
 
     table: str
-    left: float
+    left: float | None = None
     lanes: dict[int, Lanes] = field(default_factory=dict)
 
 
@@ -59,13 +71,18 @@ class Ground:
         """The right end of all words."""
         return max(line[-1].box.x1 for line in self.lines)
 
-    def heads(self, block: Block, top: float = float("-inf"), bottom: float = float("inf")) -> list[Head | None] | None:
+    def heads(self, block: Block, top: float = -inf, bottom: float = inf) -> list[Head | None] | None:
         """The headers of a block between two heights."""
         cut = [tuple(word for word in line if top <= word.box.centre[1] <= bottom) for line in self.lines]
-        return lines_to_heads([line for line in cut if line], block.columns, self.size)
+        return _heads(tuple(line for line in cut if line), block.columns, self.size)
 
     def lanes(
-        self, block: Block, heads: Sequence[Head | None] | None, known: Lanes | None, words: Sequence[Word], limit: float
+        self,
+        block: Block,
+        heads: Sequence[Head | None] | None,
+        known: Lanes | None,
+        words: Sequence[Word],
+        limit: float,
     ) -> Lanes | None:
         """The lanes of a block: from its headers, else those known from before, else of its only column."""
         if heads:
@@ -74,11 +91,17 @@ class Ground:
             return heads_to_lanes([None], words, limit, self.right)
         return known
 
+    def up_from(self, header: Box) -> Box:
+        """The place of a header with the lines above it that stand as near as merged headers and titles do."""
+        for line in reversed(self.lines):
+            top, bottom = min(word.box.y0 for word in line), max(word.box.y1 for word in line)
+            if bottom <= header.y1 and top < header.y0 and header.y0 - bottom <= ABOVE * self.size:
+                header = header._replace(y0=top)
+        return header
+
     def rules_over(self, lanes: Lanes) -> tuple[float, ...]:
         """The heights of the rules that run over most of the lanes."""
         left, right = lanes.edges[0], lanes.edges[-1]
         return tuple(
-            rule.at
-            for rule in self.rules
-            if min(rule.end, right) - max(rule.start, left) >= RULE * (right - left)
+            rule.at for rule in self.rules if min(rule.end, right) - max(rule.start, left) >= RULE * (right - left)
         )

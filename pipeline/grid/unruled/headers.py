@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
+from rapidfuzz.distance import LCSseq
+
 from pipeline.forms import Column
-from pipeline.grid.unruled.words import Line, Word, hull
+from pipeline.grid.unruled.words import Line
 from pipeline.likeness import likeness, normalise
 from pipeline.model import Box
 
 ALIKE = 0.7  # words less alike to the label of a column are no header of it
-SHARED = 0.5  # share of a word's characters that the labels must have, else it is not looked at
-MOST_LINES = 4  # lines of one header
+SHARED = 0.5  # more than this share of a word's characters must stand in a label, and of the lower of two widths above
+MOST_LINES = 6  # lines of one header
 LEADING = 1.9  # of the type size: white between two lines of one header at most (wide line spacing)
 BESIDE = 1.2  # of the type size: white between the parts of a header set with blanks at most
 LEVEL = 5.0  # of the type size: the feet of headers of one block stand no further apart
+TOUCH = 0.3  # of the type size: boxes may overlap by this much where type is set close
+NONE = -1
 ENOUGH = 0.5  # share of the columns whose headers must be found
 
 
@@ -30,7 +35,7 @@ class Head:
 
 
 def lines_to_heads(lines: Sequence[Line], columns: Sequence[Column], size: float) -> list[Head | None] | None:
-    """One header a column, None for those not found; None in all where fewer than `ENOUGH` are. `size` is the type's."""
+    """One header a column, None for each not found; None in all where fewer than `ENOUGH` are."""
     pieces = _pieces(lines, columns, size)
     stacks = sorted(_stacks(pieces, size), key=lambda stack: stack[1].centre[0])
     chain = _best_chain(stacks, columns, size)
@@ -43,46 +48,51 @@ def lines_to_heads(lines: Sequence[Line], columns: Sequence[Column], size: float
 
 
 def _pieces(lines: Sequence[Line], columns: Sequence[Column], size: float) -> list[tuple[str, Box]]:
-    """Words that may be a header or a line of one, and such words joined with those beside them."""
-    known = {character for column in columns for label in column.labels for character in normalise(label)}
+    """Words that may be a header or a part of one, and such words joined with those beside them."""
+    labels = tuple(dict.fromkeys(normalise(label) for column in columns for label in column.labels))
     pieces = []
     for line in lines:
         for index, word in enumerate(line):
+            if not _is_part(word.text, labels):
+                continue
             text, box = word.text, word.box
-            if _knows(known, word):
-                pieces.append((text, box))
+            pieces.append((text, box))
             for other in line[index + 1 : index + MOST_LINES]:
-                if other.box.x0 - box.x1 > BESIDE * size:
+                text = text + other.text
+                if other.box.x0 - box.x1 > BESIDE * size or not _is_part(text, labels):
                     break
-                text, box = text + other.text, box.union(other.box)
-                if _knows(known, word) and _knows(known, other):
-                    pieces.append((text, box))
+                box = box.union(other.box)
+                pieces.append((text, box))
     return pieces
 
 
-def _knows(known: set[str], word: Word) -> bool:
-    plain = normalise(word.text)
-    return bool(plain) and sum(character in known for character in plain) >= SHARED * len(plain)
+@lru_cache(maxsize=8192)
+def _is_part(text: str, labels: tuple[str, ...]) -> bool:
+    """True where most characters of a text stand in a label in the same order."""
+    plain = normalise(text)
+    least = SHARED * len(plain)
+    return bool(plain) and any(LCSseq.similarity(plain, label) > least for label in labels)
 
 
 def _stacks(pieces: Sequence[tuple[str, Box]], size: float) -> Iterator[tuple[str, Box]]:
     """Each piece alone, and with the pieces right above it."""
     for text, box in pieces:
         yield text, box
-        top = box
+        joined, whole, top = text, box, box
         for _ in range(MOST_LINES - 1):
             above = [piece for piece in pieces if _stands_on(piece[1], top, size)]
             if not above:
                 break
             more, top = min(above, key=lambda piece: _distance(piece[1], top))
-            text, box = more + text, box.union(top)
-            yield text, box
+            joined, whole = more + joined, whole.union(top)
+            yield joined, whole
 
 
 def _stands_on(upper: Box, lower: Box, size: float) -> bool:
-    white = lower.y0 - upper.y1
+    if not -TOUCH * size <= lower.y0 - upper.y1 <= LEADING * size:
+        return False
     shared = min(upper.x1, lower.x1) - max(upper.x0, lower.x0)
-    return -0.3 * size <= white <= LEADING * size and shared >= SHARED * min(upper.width, lower.width)
+    return shared >= SHARED * min(upper.width, lower.width)
 
 
 def _distance(upper: Box, lower: Box) -> float:
@@ -92,21 +102,21 @@ def _distance(upper: Box, lower: Box) -> float:
 
 def _best_chain(stacks: Sequence[tuple[str, Box]], columns: Sequence[Column], size: float) -> dict[int, Head]:
     """Headers by column: from left to right without overlap, of the greatest likeness in all."""
-    entries: list[tuple[float, int, Head, int | None]] = []  # score of the best chain that ends here, column, before
+    entries: list[tuple[float, int, Head, int]] = []  # score of the best chain that ends here, column, entry before
     for text, box in stacks:
         for index, column in enumerate(columns):
             alike = likeness(text, column.labels)
             if alike < ALIKE:
                 continue
-            score, before = 0.0, None
+            score, before = 0.0, NONE
             for place, (other_score, other, head, _) in enumerate(entries):
                 level = abs(head.box.y1 - box.y1) <= LEVEL * size
-                if other < index and head.box.x1 <= box.x0 + 0.3 * size and level and other_score > score:
+                if other < index and head.box.x1 <= box.x0 + TOUCH * size and level and other_score > score:
                     score, before = other_score, place
             entries.append((score + alike, index, Head(text, box, alike), before))
     chain: dict[int, Head] = {}
-    place = max(range(len(entries)), key=lambda index: entries[index][0], default=None)
-    while place is not None:
+    place = max(range(len(entries)), key=lambda index: entries[index][0], default=NONE)
+    while place != NONE:
         _, index, head, place = entries[place]
         chain[index] = head
     return chain

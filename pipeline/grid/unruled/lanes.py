@@ -61,7 +61,7 @@ def heads_to_lanes(
         return None
     edges, even = _edges(centres)
     words = [part for word in figures for part in split_word(word, edges)]
-    groups = _groups(words, edges[0], edges[-1])
+    groups = _groups(words)
     owners = _owners(groups, edges, even)
     if owners is None:
         return Lanes(edges, sure=False)
@@ -77,7 +77,8 @@ def split_word(word: Word, edges: Sequence[float]) -> list[Word]:
         near = [
             (white, place)
             for white, place in gaps
-            if abs((word.chars[place - 1].box.x1 + word.chars[place].box.x0) / 2 - edge) <= CUT * min(edge - left, right - edge)
+            if abs((word.chars[place - 1].box.x1 + word.chars[place].box.x0) / 2 - edge)
+            <= CUT * min(edge - left, right - edge)
         ]
         if not near:
             continue
@@ -114,10 +115,10 @@ def _edges(centres: Sequence[float]) -> tuple[tuple[float, ...], bool]:
     return (centres[0] - steps[0] / 2, *inner, centres[-1] + steps[-1] / 2), even
 
 
-def _groups(words: Sequence[Word], left: float, right: float) -> list[Box]:
-    """The figures of the lanes' region as groups that overlap from above, from left to right."""
+def _groups(words: Sequence[Word]) -> list[Box]:
+    """Figures as groups that overlap from above, from left to right."""
     groups: list[Box] = []
-    for box in sorted(word.box for word in words if left <= word.middle <= right):
+    for box in sorted(word.box for word in words):
         if groups and box.x0 <= groups[-1].x1:
             groups[-1] = groups[-1].union(box)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +16,8 @@ from pipeline.model import Box
 
 NEAR = 3.0  # of the type size: a line of figures further from all labels is no row (the number of the page)
 MIDDLE = 0.3  # of the type size: beside a figure wrapped over lines, others stand at the middle of the row
-WRAPPED = 1.0  # of the type size: white between the lines of a wrapped figure at most
+WRAPPED = 1.3  # of the type size: white between the lines of a wrapped figure at most
+CLOSE = 1.3  # of the type size: lines of figures that stand nearer to each other may be one row
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,15 @@ def chunks_to_rows(
     belong to the same block as the chunks. A label without figures is a blank row only where no line of figures next
     to it is left over.
     """
-    uses = [index for chunk in chunks for index in chunk.figures]
+    claims = _ruled_claims(chunks, stage) or _near_claims(chunks, stage, span)
+    uses = Counter(index for claim in claims for index in claim.levels)
     rows = []
     taken: set[int] = set()
-    for chunk in chunks:
-        lone = all(uses.count(index) == 1 for index in chunk.figures)
-        words = tuple(word for index in chunk.figures for word in levels[index])
-        if lone and (len(chunk.figures) <= 1 or is_wrapped(words, lanes, stage.size)):
-            taken.update(chunk.figures)
+    for chunk, claim in zip(chunks, claims, strict=True):
+        words = tuple(word for index in claim.levels for word in levels[index])
+        sure = len(claim.levels) <= 1 or claim.ruled or is_wrapped(words, lanes, stage.size)
+        if sure and all(uses[index] == 1 for index in claim.levels):
+            taken.update(claim.levels)
             rows.append(PlacedRow(chunk.text, words, hull([chunk.box, *(w.box for w in words)]), chunk.row, chunk.box))
     for index, level in enumerate(levels):
         inside = span[0] <= stage.figures[index] <= span[1]
@@ -56,6 +60,48 @@ def chunks_to_rows(
             rows.append(_unlabelled(level, chunks, stage))
     rows.sort(key=lambda row: row.box.centre[1])
     return [row for index, row in enumerate(rows) if row.words or not _beside_strays(rows, index)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The lines of figures that a label claims; `ruled` is True where rules say that they are one row."""
+
+    levels: tuple[int, ...]
+    ruled: bool = False
+
+
+def _ruled_claims(chunks: Sequence[Chunk], stage: Stage) -> list[_Claim]:
+    """What stands between the rules above and below each label; nothing where some labels have no rule between."""
+    rules = stage.rules
+    bands = [bisect(rules, chunk.box.centre[1]) for chunk in chunks]
+    if len(set(bands)) < len(bands) or not chunks or bands[0] == 0 or bands[-1] == len(rules):
+        return []
+    where = [bisect(rules, height) for height in stage.figures]
+    claimed = {index for chunk in chunks for index in range(chunk.start, chunk.end)}
+    strays = {
+        bisect(rules, line.middle)
+        for index, line in enumerate(stage.lines)
+        if index not in claimed and line.boxes[-1] is not None
+    }
+    return [
+        _Claim(tuple(index for index, band in enumerate(where) if band == own), ruled=own not in strays)
+        for own in bands
+    ]
+
+
+def _near_claims(chunks: Sequence[Chunk], stage: Stage, span: tuple[float, float]) -> list[_Claim]:
+    """The lines of figures beside each label, with unclaimed ones that stand too near to be another row."""
+    claimed = {index for chunk in chunks for index in chunk.figures}
+    free = [
+        index for index, height in enumerate(stage.figures) if index not in claimed and span[0] <= height <= span[1]
+    ]
+    reach = CLOSE * stage.size
+    claims = []
+    for chunk in chunks:
+        own = [stage.figures[index] for index in chunk.figures]
+        more = [index for index in free if any(abs(stage.figures[index] - height) <= reach for height in own)]
+        claims.append(_Claim(tuple(sorted([*chunk.figures, *more]))))
+    return claims
 
 
 def is_wrapped(words: Sequence[Word], lanes: Lanes | None, size: float) -> bool:
@@ -67,11 +113,12 @@ def is_wrapped(words: Sequence[Word], lanes: Lanes | None, size: float) -> bool:
         if place is None:
             return False
         stacks.setdefault(place, []).append(word)
-    alone = [stack[0] for stack in stacks.values() if len(stack) == 1]
-    if not alone or any(abs(word.box.centre[1] - middle) > MIDDLE * size for word in alone):
+    alone = [stack[0].box for stack in stacks.values() if len(stack) == 1]
+    tall = [hull(word.box for word in stack) for stack in stacks.values() if len(stack) > 1]
+    if not alone or any(abs(box.centre[1] - middle) > MIDDLE * size for box in [*alone, *tall]):
         return False
-    tall = [sorted(stack, key=lambda word: word.box.y0) for stack in stacks.values() if len(stack) > 1]
-    return all(b.box.y0 - a.box.y1 <= WRAPPED * size for stack in tall for a, b in pairwise(stack))
+    ordered = [sorted(stack, key=lambda word: word.box.y0) for stack in stacks.values()]
+    return all(b.box.y0 - a.box.y1 <= WRAPPED * size for stack in ordered for a, b in pairwise(stack))
 
 
 def _unlabelled(level: Sequence[Word], chunks: Sequence[Chunk], stage: Stage) -> PlacedRow:

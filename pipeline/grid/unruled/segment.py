@@ -6,13 +6,17 @@ the likeness of their text and by the line of figures beside them; lines and row
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
+
+from rapidfuzz.distance import Indel
 
 from pipeline.forms import Row
 from pipeline.grid.unruled.stubs import StubLine
 from pipeline.grid.unruled.words import hull
-from pipeline.likeness import likeness, normalise
+from pipeline.likeness import NOTE, NOTE_FROM, likeness, normalise
 from pipeline.model import Box
 
 MOST_LINES = 7  # lines of one label
@@ -20,12 +24,14 @@ UNLIKE = 0.45  # lines less alike than this to a label speak against it
 WEIGHT = 2.0  # of likeness against the costs below
 SKIP_LINE = 0.3  # cost of a line that belongs to no row
 SKIP_ROW = 0.25  # cost of a row left out between two that are found
-ONE_FIGURE_LINE = 0.3  # gain where just one line of figures stands beside a label
+ONE_FIGURE_LINE = 0.3  # gain where just one line of figures stands at the middle, the first or the last line of a label
+LEVEL = 0.5  # of the type size: a line of figures that far off these gains nothing
 NO_FIGURE_LINE = -0.2  # a row left blank, or cut by the page
 MORE_FIGURE_LINES = -0.5  # for each further line of figures
 LEADING = 1.9  # of the type size: white between two lines of one label at most
 BESIDE = 0.35  # of the type size: how far above or below its label the middle of a row's figures may stand
 PART = 0.9  # a part of a label cut by the page is worth this much of the whole
+TALLER = 4.0  # of the type size: rules bound one row where they leave no more than this above and below its label
 GROUP = 0.7  # a text at least this alike to a part of a merged label is one
 SHORTEST_PART = 2  # characters of a label cut by the page
 
@@ -44,9 +50,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What the rows stand on: lines of labels, the heights of lines of figures, rules between rows, the type size.
+    """What the rows stand on: lines of labels, the heights of lines of figures and of rules, the type size.
 
-    `open_top` and `open_bottom` say whether a label may be cut by the page there.
+    All grow downward.     `open_top` and `open_bottom` say whether a label may be cut by the page there.
     """
 
     lines: Sequence[StubLine]
@@ -58,12 +64,13 @@ class Stage:
 
     def beside(self, box: Box) -> tuple[int, ...]:
         """The lines of figures beside a label, by their index; rules bound the row where there are some."""
-        above = max((rule for rule in self.rules if rule <= box.centre[1]), default=float("-inf"))
-        below = min((rule for rule in self.rules if rule > box.centre[1]), default=float("inf"))
+        place = bisect(self.rules, box.centre[1])
+        above = self.rules[place - 1] if place else -inf
+        below = self.rules[place] if place < len(self.rules) else inf
         slack = BESIDE * self.size
-        inside = [index for index, height in enumerate(self.figures) if above < height < below]
+        inside = range(bisect(self.figures, above), bisect(self.figures, below))
         near = tuple(index for index in inside if box.y0 - slack <= self.figures[index] <= box.y1 + slack)
-        return near or (tuple(inside) if len(inside) == 1 and below - above < box.height + 4 * self.size else ())
+        return near or (tuple(inside) if len(inside) == 1 and below - above < box.height + TALLER * self.size else ())
 
 
 def segment(stage: Stage, rows: Sequence[Row]) -> tuple[list[Chunk], float]:
@@ -101,7 +108,8 @@ def _chunks(stage: Stage, rows: Sequence[Row]) -> dict[tuple[int, int], list[tup
     depths = sorted({len(row.path) for row in rows})
     for start in range(len(stage.lines)):
         for depth in depths:
-            for end, text, box in _runs(stage, start, depth):
+            for end, text, boxes in _runs(stage, start, depth):
+                box = hull(boxes)
                 beside: tuple[int, ...] | None = None
                 for index, row in enumerate(rows):
                     if len(row.path) != depth:
@@ -111,7 +119,9 @@ def _chunks(stage: Stage, rows: Sequence[Row]) -> dict[tuple[int, int], list[tup
                         continue
                     beside = stage.beside(box) if beside is None else beside
                     chunk = Chunk(index, start, end, text, box, beside)
-                    found.setdefault((end, index), []).append((chunk, WEIGHT * (alike - UNLIKE) + _gain(beside)))
+                    found.setdefault((end, index), []).append(
+                        (chunk, WEIGHT * (alike - UNLIKE) + _gain(stage, beside, boxes))
+                    )
     return found
 
 
@@ -123,9 +133,9 @@ def _is_foot(stage: Stage, end: int) -> bool:
     return stage.open_bottom and end == len(stage.lines)
 
 
-def _runs(stage: Stage, start: int, depth: int) -> list[tuple[int, str, Box]]:
-    """Lines from `start` on that may be one label at a depth: (end, text, place); lines of groups between are left out."""
-    runs: list[tuple[int, str, Box]] = []
+def _runs(stage: Stage, start: int, depth: int) -> list[tuple[int, str, list[Box]]]:
+    """Lines from `start` on that may be one label at a depth: (end, text, places); groups between them are left out."""
+    runs: list[tuple[int, str, list[Box]]] = []
     text, boxes = "", list[Box]()
     for end in range(start, min(len(stage.lines), start + 2 * MOST_LINES)):
         line = stage.lines[end]
@@ -136,14 +146,14 @@ def _runs(stage: Stage, start: int, depth: int) -> list[tuple[int, str, Box]]:
             continue
         if boxes and (
             box.y0 - boxes[-1].y1 > LEADING * stage.size
-            or any(boxes[-1].centre[1] < rule < box.centre[1] for rule in stage.rules)
+            or bisect(stage.rules, boxes[-1].centre[1]) != bisect(stage.rules, box.centre[1])
         ):
             break
         boxes.append(box)
         if len(boxes) > MOST_LINES:
             break
         text += line.texts[depth]
-        runs.append((end + 1, text, hull(boxes)))
+        runs.append((end + 1, text, list(boxes)))
     return runs
 
 
@@ -156,15 +166,19 @@ def _alike(text: str, labels: Sequence[str], head: bool, foot: bool) -> float:
                 best = max(best, PART * likeness(plain, (label[: len(plain)],)))
             if head:
                 best = max(best, PART * likeness(plain, (label[-len(plain) :],)))
-        if 0.4 * len(label) <= len(plain) <= 1.8 * len(label) + 2 or label in plain:
-            best = max(best, likeness(plain, (label,)))
+        if 0.4 * len(label) <= len(plain) <= 1.8 * len(label) + 2:
+            best = max(best, Indel.normalized_similarity(plain, label))
+        if len(label) >= NOTE_FROM and plain.startswith(label):
+            best = max(best, NOTE)
     return best
 
 
-def _gain(beside: tuple[int, ...]) -> float:
+def _gain(stage: Stage, beside: tuple[int, ...], boxes: Sequence[Box]) -> float:
     if not beside:
         return NO_FIGURE_LINE
-    return ONE_FIGURE_LINE + MORE_FIGURE_LINES * (len(beside) - 1)
+    levels = (hull(boxes).centre[1], boxes[0].centre[1], boxes[-1].centre[1])
+    off = min(abs(stage.figures[index] - level) for index in beside for level in levels)
+    return ONE_FIGURE_LINE * max(0.0, 1 - off / (LEVEL * stage.size)) + MORE_FIGURE_LINES * (len(beside) - 1)
 
 
 def _skip_cost(line: StubLine, rows: Sequence[Row]) -> float:

@@ -31,9 +31,13 @@ def ground_to_single(ground: Ground, table: Table) -> Found | None:
         return None
     sure = len(words_to_levels(words, ground.size)) <= 1 or is_wrapped(words, lanes, ground.size)
     box = hull(word.box for word in words) if words else Box(lanes.edges[0], foot, lanes.edges[-1], foot + ground.size)
-    left = ground.carried.left if ground.carried else lanes.edges[0] - ground.size
+    left = lanes.edges[0] - ground.size
+    if ground.carried and ground.carried.left is not None:
+        left = ground.carried.left
     rows = [PlacedRow("", tuple(words), box, 0 if sure else None)]
     header = heads_to_header(heads, lanes, ground.lines) if heads else None
+    if header:
+        header = header[0], ground.up_from(header[1])
     sketch = Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)
     score = sum(head.alike for head in heads or () if head)
     return Found((sketch_to_grid(ground.page, sketch),), score, Carried(table.id, left, {0: lanes}))

@@ -52,23 +52,27 @@ def words_to_starts(words: Sequence[Word], rows: Sequence[Row], size: float) -> 
         if len(plain) < VOTE_FROM:
             continue
         depth, grouped, alike = max(
-            (
-                (depth, grouped, likeness(plain, (label[: len(plain)],)))
-                for depth, grouped, label in _beginnings(tuple(rows))
-            ),
+            ((depth, grouped, _vote(plain, label, grouped)) for depth, grouped, label in _beginnings(tuple(rows))),
             key=lambda vote: vote[2],
         )
         if alike >= VOTE:
             (groups if grouped else own)[depth].append(word.box)
-    starts = [float("-inf")]
-    for depth in range(1, depths):
-        starts.append(max(starts[-1], _start(own[depth] + groups[depth], groups[depth - 1], size)))
-    return tuple(starts)
+    starts = [float("inf")] * depths
+    for depth in range(depths - 1, 0, -1):
+        here = own[depth] + groups[depth]
+        starts[depth] = _start(here, groups[depth - 1], size) if here else starts[min(depth + 1, depths - 1)]
+    starts[0] = float("-inf")
+    return tuple(max(starts[: depth + 1]) for depth in range(depths))
+
+
+def _vote(plain: str, label: str, grouped: bool) -> float:
+    """How alike a word is to the beginning of a label, or to any part of a merged one, which is always wrapped."""
+    if grouped and plain in label:
+        return 1.0
+    return likeness(plain, (label[: len(plain)],))
 
 
 def _start(here: Sequence[Box], before: Sequence[Box], size: float) -> float:
-    if not here:
-        return float("inf")
     left = min(box.x0 for box in here)
     ends = [box.x1 for box in before if box.x1 <= left]
     return (max(ends) + left) / 2 if ends else left - 0.3 * size

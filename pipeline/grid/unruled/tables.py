@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from rapidfuzz.fuzz import partial_ratio
+
 from pipeline.forms import Table
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled.assemble import Places, Sketch, heads_to_header, sketch_to_grid
@@ -44,25 +46,24 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     rows = [row for block in table.blocks for row in block.rows]
     numbers = set(map(id, figures))
     labels = [
-        word
-        for word in ground.words
-        if word.box.x0 < limit and id(word) not in numbers and not _is_title(word, table)
+        word for word in ground.words if word.box.x0 < limit and id(word) not in numbers and not _is_title(word, table)
     ]
     starts = words_to_starts(labels, rows, ground.size)
     stage = Stage(
         words_to_stubs(labels, starts, ground.size),
         [level_height(level) for level in levels],
-        [rule.at for rule in ground.rules if rule.end > limit],
+        sorted(rule.at for rule in ground.rules if rule.end > limit),
         ground.size,
         ground.open_top,
         ground.open_bottom,
     )
     chunks, score = segment(stage, rows)
     lanes = dict(ground.carried.lanes) if ground.carried else {}
-    ends = [ground.carried.left] if ground.carried else [word.box.x0 for word in labels]
+    known = ground.carried.left if ground.carried else None
+    ends = [known] if known is not None else [word.box.x0 for word in labels]
     grids: list[tuple[Grid, Places]] = []
     for part in _parts(ground, table, chunks):
-        inside = [word for word in figures if part.top <= word.box.centre[1] <= part.bottom]
+        inside = [word for chunk in part.chunks for index in chunk.figures for word in levels[index]]
         reach = max((chunk.box.x1 for chunk in part.chunks), default=limit)
         found = ground.lanes(table.blocks[part.block], part.heads, lanes.get(part.block), inside, min(reach, limit))
         if found is None:
@@ -82,16 +83,17 @@ def _is_title(word: Word, table: Table) -> bool:
     plain = normalise(word.text)
     titles = (table.stub, *(title for block in table.blocks for title in (block.title, block.corner)))
     return any(
-        likeness(plain, (title,)) >= TITLE or (len(plain) >= PART_OF_TITLE and plain in normalise(title))
+        likeness(plain, (title,)) >= TITLE
+        or (len(plain) >= PART_OF_TITLE and partial_ratio(plain, normalise(title)) >= 100 * TITLE)
         for title in titles
     )
 
 
 def _limit(ground: Ground, table: Table, figures: Sequence[Word]) -> float:
     """What begins left of this is a label: the left end of the first headers, of carried lanes, or of the figures."""
-    heads = [found[0] for block in table.blocks if (found := ground.heads(block)) and found[0]]
+    heads = [head for block in table.blocks for head in (ground.heads(block) or [])[:1] if head]
     if heads:
-        return min(head.box.x0 for head in heads if head)
+        return min(head.box.x0 for head in heads)
     if ground.carried and ground.carried.lanes:
         return min(lanes.edges[0] for lanes in ground.carried.lanes.values())
     return min((word.box.x0 for word in figures), default=float("inf"))
@@ -124,4 +126,6 @@ def _sketch(
     span = part.top, part.bottom
     rows = chunks_to_rows(part.chunks, levels, stage, lanes, span) if part.chunks else []
     header = heads_to_header(part.heads, lanes, ground.lines) if part.heads else None
+    if header:
+        header = header[0], ground.up_from(header[1])
     return Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)

@@ -5,24 +5,31 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache
+from itertools import pairwise
+from math import inf
 from statistics import median
 
-from pipeline.grid.text import chars_to_lines, reading_order
 from pipeline.likeness import han_count
 from pipeline.load import Char
 from pipeline.model import Box
 
-GAP = 0.5  # of the type size: a wider gap parts words; characters of a word, drawn tightly, stand up to .35 apart
-WIDE = 0.5  # of the type size: punctuation and digits of full width leave this much more of their square white
+APART = 0.25  # of the type size: characters whose middles are so much further apart than in print part words
+LEANING = 0.45  # of the type size: full-width punctuation stands this far off the middle of its square
+NARROW = 0.55  # of the type size: what digits and letters take
 LEVEL = 0.42  # of the type size between the middles of two characters of a word: a figure between two lines is apart
+SAME_LINE = 0.35  # of its height between the middle of a word and that of its line
 OVERSIZE = 2.5  # a character this many times as high as the usual one is a watermark
+DOUBLED = 0.3  # of its height: the same character again, this near to itself, is a bold face made by printing twice
+NEXT = (0.8, 1.5)  # of its height: how far the middle of a character stands from that of the next
+TO_SIZE = 1.08  # the type size as a multiple of the height of Han characters, where nothing shows their distance
+FLAT = 0.5  # of its width: a lower character, as a dash or the number one, does not tell the type size
 DIGIT = 0.75  # the height of a digit as a share of that of a Han character
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters of one line that stand together, in reading order; `box` is their smallest."""
+    """Characters of one line that stand together, from left to right; `box` is their smallest."""
 
     text: str
     box: Box
@@ -43,58 +50,104 @@ Line = tuple[Word, ...]
 
 def chars_to_word(chars: Sequence[Char]) -> Word:
     """One word of at least one character."""
-    ordered = tuple(reading_order(chars)) if len(chars) > 1 else tuple(chars)
-    return Word("".join(char.text for char in ordered), hull(char.box for char in ordered), ordered)
+    return Word("".join(char.text for char in chars), hull(char.box for char in chars), tuple(chars))
 
 
 def chars_to_words(chars: Sequence[Char]) -> list[Line]:
-    """The words of a page line by line from top to bottom, each line from the left; watermarks are left out."""
+    """The words of a page line by line from top to bottom, each line from the left; watermarks are left out.
+
+    `chars` are in content order: what a program printed as one string stays together, and no more than that.
+    """
     if not chars:
         return []
     usual = median(char.box.height for char in chars)
     level = [char for char in chars if not char.turned and char.box.height <= OVERSIZE * usual]
-    return [_line_to_words(line) for line in chars_to_lines(level)]
+    ratio = _size_to_height(level)
+    runs: list[list[Char]] = []
+    for char in level:
+        last = runs[-1][-1] if runs else None
+        if last is not None and _is_again(last, char):
+            continue
+        if last is not None and _together(last, char, ratio):
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    words = {(word.text, round(word.box.x0), round(word.box.y0)): word for word in map(chars_to_word, runs)}
+    return words_to_lines(list(words.values()))
 
 
-def type_size(chars: Sequence[Char]) -> float:
-    """The height of the Han characters among some characters, told from the others where there are none."""
-    heights = [char.box.height for char in chars if han_count(char.text) and not _flat(char)]
-    return median(heights) if heights else max((char.box.height for char in chars), default=1.0) / DIGIT
+def words_to_lines(words: Sequence[Word]) -> list[Line]:
+    """Words by line from top to bottom, each line from the left; the line is told by its tallest word."""
+    lines: list[list[Word]] = []
+    tallest, level = 0.0, -inf
+    for word in sorted(words, key=lambda word: word.box.centre[1]):
+        height, middle = word.box.height, word.box.centre[1]
+        if middle - level <= SAME_LINE * max(tallest, height):
+            lines[-1].append(word)
+            if height > tallest:
+                tallest, level = height, middle
+        else:
+            lines.append([word])
+            tallest, level = height, middle
+    return [tuple(sorted(line, key=lambda word: word.box.x0)) for line in lines]
+
+
+def type_size(chars: Iterable[Char]) -> float:
+    """The usual height of the Han characters among some characters, told from the others where there are none."""
+    boxes = [char.box for char in chars if not _is_flat(char.box)]
+    heights = [char.box.height for char in chars if han_count(char.text) and not _is_flat(char.box)]
+    return median(heights) if heights else max((box.height for box in boxes), default=1.0) / DIGIT
 
 
 def hull(boxes: Iterable[Box]) -> Box:
     """The smallest box around some boxes, at least one."""
-    return reduce(Box.union, boxes)
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return Box(min(x0), min(y0), max(x1), max(y1))
 
 
-def _flat(char: Char) -> bool:
-    return char.box.height < 0.5 * char.box.width
+def _is_flat(box: Box) -> bool:
+    return box.height < FLAT * box.width
 
 
-def _line_to_words(line: Sequence[Char]) -> Line:
-    size = type_size(line)
-    words: list[list[Char]] = []
-    for char in line:
-        last = words[-1] if words else None
-        if last is not None and _together(last, char, size):
-            last.append(char)
-        else:
-            words.append([char])
-    return tuple(chars_to_word(word) for word in words)
+def _size_to_height(chars: Sequence[Char]) -> float:
+    """How far the middles of neighbouring Han characters stand apart, as a multiple of the height of the taller."""
+    steps = []
+    for before, after in pairwise(chars):
+        if han_count(before.text) and han_count(after.text):
+            height = max(before.box.height, after.box.height)
+            step = (after.box.centre[0] - before.box.centre[0]) / height
+            if NEXT[0] <= step <= NEXT[1]:
+                steps.append(step)
+    return median(steps) if steps else TO_SIZE
 
 
-def _together(word: list[Char], char: Char, size: float) -> bool:
-    before = word[-1]
-    right = max(other.box.x1 for other in word[-2:])
-    limit = GAP * size + WIDE * size * (_roomy(before.text) or _roomy(char.text))
-    level = abs(before.box.centre[1] - char.box.centre[1]) <= LEVEL * size
-    return level and char.box.x0 - right <= limit
+def _is_again(before: Char, char: Char) -> bool:
+    near = DOUBLED * before.box.height
+    return (
+        before.text == char.text
+        and abs(before.box.x0 - char.box.x0) <= near
+        and abs(before.box.y0 - char.box.y0) <= near
+    )
+
+
+def _together(before: Char, char: Char, ratio: float) -> bool:
+    """True where two characters that follow each other in the content stand as in a word."""
+    height = max(before.box.height, char.box.height)
+    if not (han_count(before.text) or han_count(char.text)):
+        height /= DIGIT
+    size = ratio * max(height, before.box.width, char.box.width)
+    (x0, y0), (x1, y1) = before.box.centre, char.box.centre
+    if abs(y1 - y0) > LEVEL * size or x1 < x0:
+        return False
+    (left, lean), (right, leaning) = _advance(before.text), _advance(char.text)
+    return x1 - x0 <= size * ((left + right) / 2 + APART + max(lean, leaning))
 
 
 @lru_cache(maxsize=4096)
-def _roomy(character: str) -> bool:
-    """True for a full-width character that leaves much of its square white."""
-    if character.isascii():
-        return False
-    kind = unicodedata.category(character[0])
-    return kind[0] == "P" or (kind != "Lo" and unicodedata.east_asian_width(character[0]) in "FW")
+def _advance(text: str) -> tuple[float, float]:
+    """What a character takes of the type size, and how far its ink may stand off the middle of that."""
+    if text.isascii():
+        return NARROW, 0.0
+    if unicodedata.category(text[0])[0] == "P":
+        return 1.0, LEANING
+    return (1.0, 0.0) if unicodedata.east_asian_width(text[0]) in "FW" else (NARROW, LEANING / 2)

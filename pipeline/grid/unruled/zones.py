@@ -36,7 +36,10 @@ def text_to_tables(text: str) -> tuple[str, ...]:
 
 
 def lines_to_zones(lines: Sequence[Line]) -> list[Zone]:
-    """The zones of a page from top to bottom; those under the title of a section without a table are left out."""
+    """The zones of a page from top to bottom; those under the title of a section without a table are left out.
+
+    The first has no title, unless one opens the page; a title that closes the page has no lines.
+    """
     zones = []
     table: str | None = None
     run: list[Line] = []
@@ -48,7 +51,7 @@ def lines_to_zones(lines: Sequence[Line]) -> list[Zone]:
         zones.append(Zone(table, tuple(run)))
         table, run = title, []
     zones.append(Zone(table, tuple(run)))
-    return [zone for zone in zones if zone.lines and zone.table != ""]
+    return [zone for zone in zones if zone.table != "" and (zone.lines or zone.table)]
 
 
 def _title(line: Line) -> str | None:
