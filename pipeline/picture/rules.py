@@ -63,7 +63,7 @@ def ink_to_rules(ink: NDArray[np.uint8], dpi: float) -> Rules:
 def ink_to_bridged(ink: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
     """Ink thickened up and down, and small gaps along horizontal lines bridged: dotted and stepped rules close up."""
     mask = cv2.dilate(ink, np.ones((max(3, odd(ACROSS * dpi)), 1), np.uint8))
-    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, odd(GAP * dpi)), np.uint8)), np.uint8)
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, max(3, odd(GAP * dpi))), np.uint8)), np.uint8)
 
 
 def _runs(ink: NDArray[np.uint8], dpi: float, long: float) -> NDArray[np.uint8]:
