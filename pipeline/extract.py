@@ -24,7 +24,7 @@ from pipeline.surface.text import TextSurface
 
 __all__ = ["ALL_READERS", "Settings", "extract", "extract_document"]
 
-TITLE_LINES = 10  # the organisation and the title stand in the first lines of the first page
+TITLE_LINES = 6  # the organisation and the title stand in the first lines of the first page
 
 
 def extract(source: str | Path | bytes, settings: Settings | None = None, *, name: str | None = None) -> Report:
