@@ -11,7 +11,7 @@ from pipeline.forms import Block, Column
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled.assemble import Places
 from pipeline.grid.unruled.headers import Head, lines_to_heads
-from pipeline.grid.unruled.lanes import Lanes, heads_to_lanes
+from pipeline.grid.unruled.lanes import Lanes, figures_to_lanes, heads_to_lanes
 from pipeline.grid.unruled.words import Line, Word
 from pipeline.load import Segment
 from pipeline.model import Box
@@ -84,11 +84,16 @@ class Ground:
         words: Sequence[Word],
         limit: float,
     ) -> Lanes | None:
-        """The lanes of a block: from its headers, else those known from before, else of its only column."""
+        """The lanes of a block: from its headers, else those known from before, else of its only column.
+
+        Where the page before broke off in the headers, figures in all columns tell the lanes.
+        """
         if heads:
             return heads_to_lanes(heads, words, limit, self.right) or known
         if known is None and len(block.columns) == 1 and words:
             return heads_to_lanes([None], words, limit, self.right)
+        if known is None and self.carried and words:
+            return figures_to_lanes(words, len(block.columns))
         return known
 
     def up_from(self, header: Box) -> Box:

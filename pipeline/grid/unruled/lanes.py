@@ -68,6 +68,15 @@ def heads_to_lanes(
     return Lanes(_fitted(edges, heads, dict(zip(owners, groups, strict=True))))
 
 
+def figures_to_lanes(figures: Sequence[Word], count: int) -> Lanes | None:
+    """The lanes of evenly spaced figures in just as many columns as the form has; None where they are not that."""
+    groups = _groups(figures)
+    if len(groups) != count:
+        return None
+    edges, even = _edges([group.centre[0] for group in groups])
+    return Lanes(_fitted(edges, [None] * count, dict(enumerate(groups)))) if even else None
+
+
 def split_word(word: Word, edges: Sequence[float]) -> list[Word]:
     """A word cut where it runs over an edge and shows more white near it than elsewhere."""
     for left, edge, right in zip(edges, edges[1:], edges[2:], strict=False):

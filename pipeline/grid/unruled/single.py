@@ -9,11 +9,14 @@ from pipeline.forms import Table
 from pipeline.grid.unruled.assemble import Sketch, heads_to_header, sketch_to_grid
 from pipeline.grid.unruled.figures import words_to_figures, words_to_levels
 from pipeline.grid.unruled.ground import Carried, Found, Ground
+from pipeline.grid.unruled.headers import Head
+from pipeline.grid.unruled.lanes import Lanes
 from pipeline.grid.unruled.rows import PlacedRow, is_wrapped
 from pipeline.grid.unruled.words import Word, hull
 from pipeline.model import Box
 
 BELOW = 3.5  # of the type size: white between headers and figures at most
+LEFT_LINES = 4  # lines of headers that a page break may part from the others
 WRAPPED = 1.0  # of the type size: white between lines of figures that are one row, at most
 
 
@@ -22,13 +25,15 @@ def ground_to_single(ground: Ground, table: Table) -> Found | None:
     block = table.blocks[0]
     heads = ground.heads(block)
     known = ground.carried.lanes.get(0) if ground.carried else None
-    if heads is None and known is None:
+    if heads is None and ground.carried is None:
         return None
-    foot = hull(head.box for head in heads if head).y1 if heads else ground.lines[0][0].box.y0 - ground.size
+    foot = hull(head.box for head in heads if head).y1 if heads else _headless_foot(ground)
     words = _row(ground, foot)
     lanes = ground.lanes(block, heads, known, words, float("-inf"))
     if lanes is None or (heads is None and not words):
         return None
+    if heads is None:
+        heads = _rests(ground, lanes, foot)
     sure = len(words_to_levels(words, ground.size)) <= 1 or is_wrapped(words, lanes, ground.size)
     box = hull(word.box for word in words) if words else Box(lanes.edges[0], foot, lanes.edges[-1], foot + ground.size)
     left = lanes.edges[0] - ground.size
@@ -41,6 +46,24 @@ def ground_to_single(ground: Ground, table: Table) -> Found | None:
     sketch = Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)
     score = sum(head.alike for head in heads or () if head)
     return Found((sketch_to_grid(ground.page, sketch),), score, Carried(table.id, left, {0: lanes}))
+
+
+def _headless_foot(ground: Ground) -> float:
+    """Where the row may begin on a page that shows no headers: below what is left of them, a few lines at most."""
+    foot = ground.lines[0][0].box.y0 - ground.size
+    for line in ground.lines[:LEFT_LINES]:
+        if not all(word.worded for word in line):
+            break
+        foot = max(word.box.y1 for word in line)
+    return foot
+
+
+def _rests(ground: Ground, lanes: Lanes, foot: float) -> list[Head | None] | None:
+    """What a page break left of the headers over each lane; None where nothing is."""
+    above = [word for word in ground.words if word.box.y1 <= foot + ground.size / 2 and word.worded]
+    over = [[word for word in above if left <= word.middle <= right] for left, right in pairwise(lanes.edges)]
+    heads = [Head("".join(w.text for w in rest), hull(w.box for w in rest), 0.0) if rest else None for rest in over]
+    return heads if any(over) else None
 
 
 def _row(ground: Ground, foot: float) -> list[Word]:
