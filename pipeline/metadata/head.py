@@ -23,11 +23,9 @@ _FIRST_YEAR = 2007  # the regulations were made in 2007 and have been in force s
 
 _NUMERALS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 _YEAR = r"(?P<year>20\d\d|二[〇○零O0][〇○零O0一二三四五六七八九]{2})"
-_CORE = r"(?:政[府务務]\S{0,6}公[开開]|信息公[开開])\S{0,12}(?:[报報]告|年[报報]|[总總][结結])"
-_TITLE = re.compile(
-    rf"(?P<before>.*?)(?:关于)?[(（]?(?:{_YEAR}年?度?)?[)）]?的?(?P<core>{_CORE})(?P<after>[（(].*[)）])?"
-)
-_YEAR_IN_BRACKETS = re.compile(rf"[（(]{_YEAR}年?度?[)）]")
+_CORE = r"(?:政[府务務]\S{0,3}公[开開]|信息公[开開])\S{0,12}(?:[报報]告|年[报報]|[总總][结結])"
+_TITLE = re.compile(rf"(?P<before>.*?)(?P<core>{_CORE})(?P<after>[（(].*[)）])?")
+_YEAR_OF = re.compile(rf"[（(]?{_YEAR}年?度?[)）]?")
 _PERIOD = re.compile(r"(20\d\d)年1月1日起?[至到-](?:\1年)?12月31日")
 _COMPILED_BY = re.compile(r"本报告由(?P<name>[\u4e00-\u9fff（）()]{4,40}?)(?:按照|根据|依据|编制)")
 _NOT_A_NAME = re.compile(r"[\d>＞»:：。，,;；?？!！|]|^附件|^目录|^首页")
@@ -109,9 +107,10 @@ def _parse_title(text: str) -> _Title | None:
     match = _TITLE.fullmatch(bare)
     if not match or len(bare) > _LONGEST_TITLE or _NOT_A_TITLE.search(bare):
         return None
-    before = match["before"].strip("《》()（）_- ")
-    year = match["year"] or next((found["year"] for found in _YEAR_IN_BRACKETS.finditer(match["after"] or "")), None)
-    return _Title(bare, before if _is_name(before) else None, _to_year(year) if year else None)
+    year = _YEAR_OF.search(match["before"]) or _YEAR_OF.search(match["after"] or "")
+    parts = _YEAR_OF.split(match["before"])[::2]  # the group between them is the year itself
+    names = [part.strip("《》()（）_- ").removesuffix("的").removesuffix("关于") for part in parts]
+    return _Title(bare, next(filter(_is_name, names), None), _to_year(year["year"]) if year else None)
 
 
 def _is_name(text: str) -> bool:
