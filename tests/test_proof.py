@@ -309,3 +309,15 @@ def test_nothing_makes_it_raise(seen: list[Sighting]) -> None:
     assert [figure.key for figure in proof.figures] == list(FORM.keys())
     assert all(0 <= f.confidence <= 1 and not math.isnan(f.confidence) for f in proof.figures)
     assert all((f.status is Status.MISSING) == (f.key not in {s.key for s in seen}) for f in proof.figures)
+
+
+def test_a_table_too_ruined_to_settle_is_flagged_as_a_whole() -> None:
+    values = random_report(9)
+    rng = dice(9)
+    seen = sighted(values)
+    for key in REQUESTS:
+        wrong = {misread(values[key], rng) for _ in range(4)} - {values[key]}
+        shares = [(str(value), OCR, 0.9 / (len(wrong) + 1)) for value in (*wrong, values[key])]
+        seen[key] = sighting(key, *shares)
+    proof = prove(FORM, seen)
+    assert all(by_key(proof)[key].status is Status.REVIEW for key in SUMMED)

@@ -41,9 +41,9 @@ def prove(form: Form, sightings: Mapping[Key, Sighting] | Sequence[Sighting], la
     seen = _one_each(sightings.values() if isinstance(sightings, Mapping) else sightings)
     keys = form.keys()
     pools = {key: readings_to_pool(seen[key].readings) for key in keys if key in seen}
-    choices = pools_to_choices(form.identities, pools)
+    choices, settled = pools_to_choices(form.identities, pools)
     checks = check_identities(form.identities, {key: choice.amount for key, choice in choices.items()})
-    cases = _cases(seen, pools, choices, _bearing(checks, choices))
+    cases = _cases(seen, pools, choices, _bearing(checks, choices), settled)
     figures = {key: _figure(key, seen.get(key), cases.get(key)) for key in keys}
     disagreed = [f for key, f in figures.items() if f.status is Status.REVIEW and key in pools and pools[key].disagree]
     findings = (*broken_findings(form, checks, figures, lang), *disagreement_findings(form, disagreed, lang))
@@ -68,15 +68,19 @@ def _one_each(sightings: Iterable[Sighting]) -> dict[Key, Sighting]:
 def _bearing(checks: Sequence[Check], choices: Mapping[Key, Candidate]) -> list[Check]:
     """The checks that can bear proof: a table without a single number adds up whatever was misread of it."""
     filled = {key.table for key, choice in choices.items() if choice.numeral.mark is Mark.NUMBER}
-    return [check for check in checks if check.identity.keys[0].table in filled]
+    return [check for check in checks if check.table in filled]
 
 
 def _cases(
-    seen: Mapping[Key, Sighting], pools: Mapping[Key, Pool], choices: Mapping[Key, Candidate], checks: Sequence[Check]
+    seen: Mapping[Key, Sighting],
+    pools: Mapping[Key, Pool],
+    choices: Mapping[Key, Candidate],
+    checks: Sequence[Check],
+    settled: bool,
 ) -> dict[Key, Case]:
     doubts = ink_to_doubts({key: ink_odds(choice, pools[key]) for key, choice in choices.items()}, checks)
     standing = checks_by_key(checks)
-    broken = Counter(check.identity.keys[0].table for check in checks if not check.holds)
+    lost = _lost_keys(checks) if settled else standing.keys()
     return {
         key: Case(
             choice=choice,
@@ -84,10 +88,17 @@ def _cases(
             evidence=seen[key].evidence,
             checks=standing.get(key, ()),
             doubt=doubts[key],
-            crowded=broken[key.table] > _MOST_BROKEN,
+            lost=key in lost,
         )
         for key, choice in choices.items()
     }
+
+
+def _lost_keys(checks: Sequence[Check]) -> set[Key]:
+    """The figures of broken sums in tables where more are broken than an office gets wrong."""
+    broken = [check for check in checks if not check.holds]
+    count = Counter(check.table for check in broken)
+    return {key for check in broken if count[check.table] > _MOST_BROKEN for key in check.identity.keys}
 
 
 def _figure(key: Key, sighting: Sighting | None, case: Case | None) -> Figure:

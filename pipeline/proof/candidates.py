@@ -92,7 +92,7 @@ def _to_opinion(reader: str, readings: list[Reading]) -> _Opinion:
     """What a reader's probabilities are worth.
 
     The rest to 1 of its confidences is the probability that it names nothing right. Not so for a recogniser that
-    weighs all figures, and leaves the rest to characters that no figure has: over 8,000 degraded cells the share of
+    weighs all figures, and leaves the rest to characters that no figure has: on degraded cells the share of
     truths that it did not name was about half the square of that rest, and the shares of those that it named, scaled
     up to the whole, were right as often as they said.
     """

@@ -16,7 +16,7 @@ from pipeline.proof.decode import BROKEN_COST
 from pipeline.proof.identities import Check, checks_by_key
 
 _PUBLISHED = math.exp(-BROKEN_COST)  # odds that a sum is broken as published
-_MATCH = 0.25  # that a second error makes up for the first: .06 over all misreadings, .26 where both take a 0 for more
+_MATCH = 0.25  # at most: that a second error makes up for the first, as where two zeros are taken for the same digit
 _CLEAR = 0.5  # odds that any figure of a document is misread, below which all are as good as sure
 _MOST_ODDS = 1e6  # in place of infinity
 

@@ -18,6 +18,10 @@ class Check:
     right: Number
 
     @property
+    def table(self) -> str:
+        return self.identity.keys[0].table
+
+    @property
     def holds(self) -> bool:
         return self.left == self.right
 

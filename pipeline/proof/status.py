@@ -20,7 +20,7 @@ _PROVEN_DOUBT = 1e-3
 _HELD_DOUBT = 2e-3
 _REPAIRED_DOUBT = 0.01
 _BROKEN_DOUBT = 0.02
-_ALONE_DOUBT = 0.02
+_ALONE_DOUBT = 0.005
 _BROKEN_FLOOR = 0.5  # confidence left to sure ink in a broken sum: the sum does not say which of its figures errs
 _MARK_DOUBT = 0.2  # between 0 and the marks for nothing no sum decides, and little depends on it
 
@@ -30,7 +30,7 @@ class Case:
     """What is known of one figure that the document shows.
 
     `doubt` are the odds that it is misread after all sums, `checks` those that it stands in and that can bear proof,
-    `crowded` is True where more sums of its table are broken than any office publishes.
+    `lost` is True where so much is wrong in its sums that they decide nothing.
     """
 
     choice: Candidate
@@ -38,7 +38,7 @@ class Case:
     evidence: float
     checks: Sequence[Check]
     doubt: float
-    crowded: bool
+    lost: bool
 
     @property
     def chosen_against_ink(self) -> bool:
@@ -54,13 +54,13 @@ def case_to_status(case: Case) -> Status:
     doubt = odds_to_probability(case.doubt)
     marks = mark_doubt(case.choice, case.pool)
     placed = case.evidence >= _PLACED_POORLY
-    if not placed or marks > _MARK_DOUBT or case.choice.reading is None:
+    if not placed or marks > _MARK_DOUBT or case.choice.reading is None or case.lost:
         return Status.REVIEW
     if case.chosen_against_ink:
         singled_out = bool(case.checks) and not case.broken and doubt <= _REPAIRED_DOUBT
         return Status.REPAIRED if singled_out else Status.REVIEW
     if case.broken:
-        doubtful = case.crowded or case.pool.disagree or doubt > _BROKEN_DOUBT
+        doubtful = case.pool.disagree or doubt > _BROKEN_DOUBT
         return Status.REVIEW if doubtful else Status.READ
     if not case.checks:
         return Status.REVIEW if case.pool.disagree or doubt > _ALONE_DOUBT else Status.READ
