@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Answer = TypeVar("Answer")
 
 Picture = NDArray[np.uint8]
 """Grey levels, shape (height, width), 0 black to 255 white; origin at the top left."""
@@ -54,8 +56,16 @@ class LineReader(Reader, Protocol):
 
 
 def recognised(reader: LineReader, crops: Sequence[Picture]) -> list[Posterior]:
-    """The posteriors of the crops, checked: ValueError where a reader gives another number of them than of crops."""
-    posteriors = reader.posteriors(crops) if crops else []
-    if len(posteriors) != len(crops):
-        raise ValueError(f"{reader.name} gave {len(posteriors)} posteriors for {len(crops)} crops")
-    return posteriors
+    """The posteriors of the crops; ValueError where the reader gives another number of them than there are crops."""
+    return _one_each(reader, crops, reader.posteriors(crops) if crops else [])
+
+
+def texts_read(reader: LineReader, crops: Sequence[Picture]) -> list[str]:
+    """The texts of the crops; ValueError where the reader gives another number of them than there are crops."""
+    return [text for text, _ in _one_each(reader, crops, reader.read_text(crops) if crops else [])]
+
+
+def _one_each(reader: Reader, crops: Sequence[Picture], answers: list[Answer]) -> list[Answer]:
+    if len(answers) != len(crops):
+        raise ValueError(f"{reader.name} gave {len(answers)} answers for {len(crops)} crops")
+    return answers

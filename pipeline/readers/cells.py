@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model import Box
-from pipeline.readers.base import LineReader, Picture
+from pipeline.readers.base import LineReader, Picture, texts_read
 from pipeline.readers.crops import digit_height, row_crop, text_rows
 from pipeline.readers.figures import read_figures
 from pipeline.readers.ink import cell_inks
@@ -23,5 +23,5 @@ def read_cell_texts(grey: Picture, boxes: Sequence[Box], dpi: float, reader: Lin
     height = digit_height(inks, dpi)
     rows = [text_rows(ink, height) for ink in inks]
     crops = [row_crop(ink, row) for ink, found in zip(inks, rows, strict=True) for row in found]
-    texts = iter(reader.read_text(crops) if crops else [])
-    return ["".join(next(texts)[0] for _ in found) for found in rows]
+    texts = iter(texts_read(reader, crops))
+    return ["".join(next(texts) for _ in found) for found in rows]

@@ -18,6 +18,7 @@ from pipeline.readers.ink import Ink, Mark
 SPECK = 0.22  # of the digit height: smaller marks are dirt, but for points and broken strokes
 _TALL = 0.6  # of the digit height: a mark that can be a digit
 _DIGIT = (0.045, 0.25)  # in; digits of 5 to 25 points
+_QUARTILE = 0.75
 _USUAL_DIGIT = 0.1  # in; of 10.5 points, where a page has nothing to measure
 _BASELINE = 0.2  # of the digit height: how far a point may be from the foot of its neighbours
 _POINT_REACH = 0.6  # of the digit height: how far a point may be from the digit before it
@@ -30,11 +31,14 @@ _OWN_HEIGHT = (0.8, 1.6)  # of the page's digit height: a cell's own text may be
 
 
 def digit_height(inks: Iterable[Ink], dpi: float) -> float:
-    """The height of the digits of a page in pixels: the median over its cells of the highest mark of each."""
+    """The height of the digits of a page in pixels: the upper quartile over its cells of the highest mark of each.
+
+    Not the middle: broken digits, of which only pieces are marks, are always lower, and hardly any mark is higher.
+    """
     low, high = (inch * dpi for inch in _DIGIT)
     tallest = [max((m.height for m in ink.marks), default=0) for ink in inks]
     digits = [height for height in tallest if low <= height <= high]
-    return float(median(digits)) if digits else _USUAL_DIGIT * dpi
+    return float(np.quantile(digits, _QUARTILE)) if digits else _USUAL_DIGIT * dpi
 
 
 def text_lines(ink: Ink, height: float) -> list[tuple[Mark, ...]]:

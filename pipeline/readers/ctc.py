@@ -57,7 +57,7 @@ def best_texts(frames: _Frames, count: int = 5) -> list[tuple[str, float]]:
         best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:_BEAM]
         beams = dict(best)
     ranked = sorted(((sum(p), prefix) for prefix, p in beams.items()), reverse=True)[:count]
-    return [("".join(ALPHABET[k - 1] for k in prefix), p) for p, prefix in ranked]
+    return [("".join(ALPHABET[k - 1] for k in prefix), p) for p, prefix in ranked if p > 0]
 
 
 def _step(

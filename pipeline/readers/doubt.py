@@ -18,6 +18,8 @@ _PAINTED = ((0.005, 1.0), (0.08, 0.99))  # ink in squares of the digit height, a
 _HEAVY = 0.75  # ... and above: a fifth of such readings lacked a digit
 _PIECES = ((1, 1.0), (5, 0.99))  # marks more than characters, and what remains of the belief below that number
 _SHATTERED = 0.95
+_PIECE = 0.15  # of the digit height: less is grain or the echo of an edge in a compressed picture
+_FEW_BROKEN = 0.05  # of the cells with text: so many hold broken digits on an ordinary page
 _CUT = 0.5  # of the belief in text that the edge of its cell cuts: half of a 6 is a 0
 
 
@@ -26,7 +28,7 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float) -> float:
 
     1 where nothing was painted out beside the line and no digit is in pieces.
     """
-    painted = _area_painted(ink, line, height) / height**2
+    painted = sum(m.area for m in _left_out(ink, line, _AROUND * height, _ABOVE * height)) / height**2
     share = next((share for most, share in _PAINTED if painted < most), _HEAVY)
     share *= _CUT if _is_cut(ink, line) else 1.0
     if not text.isascii():  # Chinese characters are of many pieces
@@ -35,17 +37,35 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float) -> float:
     return share * next((share for most, share in _PIECES if pieces < most), _SHATTERED)
 
 
-def _area_painted(ink: Ink, line: Sequence[Mark], height: float) -> int:
-    x0, x1 = min(m.x0 for m in line) - _AROUND * height, max(m.x1 for m in line) + _AROUND * height
-    y0, y1 = min(m.y0 for m in line) - _ABOVE * height, max(m.y1 for m in line) + _ABOVE * height
+def around(ink: Ink, line: Sequence[Mark], height: float) -> list[Mark]:
+    """The marks above, below and beside a line that were left out of it: a lone bar may be the foot of a 2."""
+    near = _left_out(ink, line, _AROUND * height, _AROUND * height)
+    return [m for m in near if max(m.width, m.height) >= _PIECE * height]
+
+
+def raggedness(inks: Sequence[Ink], mended: Sequence[Ink]) -> float:
+    """The share of a page's cells with text in which digits were in pieces and had to be mended; 0 below a few."""
+    inked = sum(1 for ink in mended if ink.marks)
+    broken = sum(len(before.marks) != len(after.marks) for before, after in zip(inks, mended, strict=True))
+    return broken / inked if broken > _FEW_BROKEN * inked else 0.0
+
+
+def _left_out(ink: Ink, line: Sequence[Mark], beside: float, above: float) -> list[Mark]:
+    """The marks within these distances of a line that do not belong to it."""
+    x0, x1 = min(m.x0 for m in line) - beside, max(m.x1 for m in line) + beside
+    y0, y1 = min(m.y0 for m in line) - above, max(m.y1 for m in line) + above
     kept = {m.label for m in line}
-    return sum(m.area for m in ink.marks if m.label not in kept and m.x1 > x0 and m.x0 < x1 and m.y1 > y0 and m.y0 < y1)
+    near = [m for m in ink.marks if m.x1 > x0 and m.x0 < x1 and m.y1 > y0 and m.y0 < y1]
+    return [m for m in near if m.label not in kept]
 
 
 def _is_cut(ink: Ink, line: Sequence[Mark]) -> bool:
-    """True where marks of the line go on, without paper between, to the cell's upper or lower edge or its rule.
+    """True where the line reaches, without paper between, the upper or lower edge of its cell, or both sides.
 
-    The sides do not count: figures set flush right often touch the rule.
+    An edge is the rule along it where there is one. One side alone does not count: figures are often set flush.
     """
     rows = np.flatnonzero(~ink.rule.all(axis=1))
-    return bool(min(m.y0 for m in line) <= rows[0] or max(m.y1 for m in line) > rows[-1])
+    columns = np.flatnonzero(~ink.rule.all(axis=0))
+    above, below = min(m.y0 for m in line) <= rows[0], max(m.y1 for m in line) > rows[-1]
+    left, right = min(m.x0 for m in line) <= columns[0], max(m.x1 for m in line) > columns[-1]
+    return bool(above or below or (left and right))

@@ -10,16 +10,17 @@ from pipeline.model import Box, Reading
 from pipeline.readers.base import LineReader, Picture, Posterior, recognised
 from pipeline.readers.crops import digit_height, line_crop, text_lines
 from pipeline.readers.ctc import join_texts
-from pipeline.readers.doubt import belief
+from pipeline.readers.doubt import around, belief, raggedness
 from pipeline.readers.grammar import weigh
 from pipeline.readers.ink import Ink, Mark, cell_inks
 from pipeline.readers.mend import mend
-from pipeline.readers.shapes import SURE, dash, emptiness, is_dirt, slash
+from pipeline.readers.shapes import LONG_DASH, SURE, dash, emptiness, is_dirt, slash
 
 _MARGINS = (0.1, 0.25)  # of the digit height above and below: the two crops that are recognised
 _CLEAR = 0.999  # a reading of the first crop from which on the second changed none in 11,000
 _CANDIDATES = 4  # readings kept of a cell; the truth is among the first three in 99.6 % and more
 _DIRT_IS_NOTHING = 0.85  # how surely a cell is empty in which there are dots, and nothing as high as a digit
+_CROWDED = 0.5  # how sure a short dash is with ink about it: it is then read with that ink
 _LEAST = 1e-4  # a less probable reading helps nobody
 _MAX_LINES = 4  # more lines than this are no figure, but dirt or a paragraph
 
@@ -53,35 +54,39 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
     """
     inks = cell_inks(grey, boxes, dpi)
     height = digit_height(inks, dpi)
-    inks = [mend(ink, height) for ink in inks]
-    cells = [_cell_lines(ink, height) for ink in inks]
+    mended = [mend(ink, height) for ink in inks]
+    trust = 1.0 - raggedness(inks, mended)
+    cells = [_cell_lines(ink, height, trust) for ink in mended]
     _recognise([line for lines in cells for line in lines if not line.sure], height, reader)
     out = []
-    for ink, lines in zip(inks, cells, strict=True):
+    for ink, lines in zip(mended, cells, strict=True):
         read = [_line_candidates(line, height) for line in lines]
-        best = _join_lines(read) if lines else [("", emptiness(ink, height))]
+        best = _join_lines(read) if lines else [("", trust * emptiness(ink, height))]
         out.append(tuple(Reading(text, reader.name, p) for text, p in best if p > _LEAST))
     return out
 
 
-def _cell_lines(ink: Ink, height: float) -> list[_Line]:
-    """The lines of a cell; beside a dash, lines of mere specks are none."""
+def _cell_lines(ink: Ink, height: float, trust: float) -> list[_Line]:
+    """The lines of a cell; beside a dash, lines of mere specks are none. `trust` is that in geometry on this page."""
     lines = text_lines(ink, height)
     dashes = [marks for marks in lines if dash(marks, height)]
     if len(dashes) == 1 and all(marks is dashes[0] or is_dirt(marks, height) for marks in lines):
         lines = dashes
-    return [_plan(ink, marks, height) for marks in lines]
+    return [_plan(ink, marks, height, trust) for marks in lines]
 
 
-def _plan(ink: Ink, marks: tuple[Mark, ...], height: float) -> _Line:
-    """What can be said of one line of marks without reading it."""
+def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, trust: float) -> _Line:
+    """One line of marks with what can be said of it without reading it."""
     flat = dash(marks, height)
     if flat:
-        return _Line(ink, marks, [flat])
+        more = [] if flat[0] == LONG_DASH else around(ink, marks, height)
+        if more:
+            return _Line(ink, (*marks, *more), [(flat[0], trust * _CROWDED)])
+        return _Line(ink, marks, [(flat[0], trust * flat[1])])
     if is_dirt(marks, height):
-        return _Line(ink, marks, [("", _DIRT_IS_NOTHING)])
+        return _Line(ink, marks, [("", trust * _DIRT_IS_NOTHING)])
     leaning = slash(ink, marks, height)
-    return _Line(ink, marks, [("/", leaning)] if leaning else [])
+    return _Line(ink, marks, [("/", trust * leaning)] if leaning else [])
 
 
 def _recognise(lines: Sequence[_Line], height: float, reader: LineReader) -> None:

@@ -28,13 +28,14 @@ _SURE_FORM = 2.0
 _EM_WIDTH = 0.95  # a dash about as wide as a digit is high is a long one
 _LEAST_STROKE = 0.5  # high, for a slash of which parts are lost
 _STROKE_FORM = 1.1  # width over height; no slash is flatter
+LONG_DASH = "—"
 SURE = 0.997  # what geometry alone may say; the rest is the case that no rule foresaw
 _DOUBTFUL = 0.5
 _UNSURE_DASH = 0.7
 _EMPTY = ((0.01, 0.998), (0.02, 0.97))  # ink in squares of the digit height, and how sure "empty" is below it
 _DIRTY = 0.8  # ... and above: of such cells a fifth had held a dash or a slash that the scan had eaten
 _DIGIT_HEIGHT = (0.7, 1.3)  # what was lifted and stands free and as high as a digit may have been a faint one
-_LIFTED = 0.6
+_LIFTED = 0.95
 
 
 class _Stroke(NamedTuple):
@@ -97,7 +98,7 @@ def dash(line: Sequence[Mark], height: float) -> tuple[str, float] | None:
         and pixels >= _SURE_PIXELS
         and high <= min(_SURE_HEIGHT, wide / _SURE_FORM)
     )
-    return ("—" if wide >= _EM_WIDTH else "-"), (_DIRTY_DASH if others else SURE) if sure else _UNSURE_DASH
+    return (LONG_DASH if wide >= _EM_WIDTH else "-"), (_DIRTY_DASH if others else SURE) if sure else _UNSURE_DASH
 
 
 def _level_marks(line: Sequence[Mark], height: float) -> list[Mark]:

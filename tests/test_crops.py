@@ -1,0 +1,92 @@
+"""Marks to lines, and lines to the pictures that the recogniser reads."""
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.readers.crops import digit_height, line_crop, row_crop, text_lines, text_rows
+from pipeline.readers.ink import Ink, cell_inks
+from tests.sheets import DPI, centre_of, sheet
+
+
+def one_cell(text: str, *specks: tuple[int, int, int]) -> tuple[Ink, float]:
+    """The ink of a cell with a text and square specks (dx, dy from its centre, size), and the digit height."""
+    grey, boxes = sheet([text])
+    x, y = centre_of(boxes[0])
+    for dx, dy, size in specks:
+        grey[y + dy : y + dy + size, x + dx : x + dx + size] = 0
+    inks = cell_inks(grey, boxes, DPI)
+    return inks[0], digit_height(inks, DPI)
+
+
+def test_digit_height_is_measured_from_the_page():
+    grey, boxes = sheet(["0", "12", "", "-", "345"])
+    height = digit_height(cell_inks(grey, boxes, DPI), DPI)
+    assert 18 <= height <= 23
+    half, half_boxes = sheet(["0", "12", "", "-", "345"], scale=0.5)
+    assert digit_height(cell_inks(half, half_boxes, DPI / 2), DPI / 2) == pytest.approx(height / 2, abs=1.5)
+
+
+def test_a_page_with_nothing_to_measure_has_the_usual_digits():
+    grey, boxes = sheet(["", ""])
+    assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(20)
+
+
+def test_an_empty_cell_has_no_lines():
+    ink, height = one_cell("")
+    assert text_lines(ink, height) == []
+    assert text_rows(ink, height) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"), [("0", [1]), ("1.5", [3]), ("1,234", [5]), ("-17", [3]), ("12\n34", [2, 2])]
+)
+def test_signs_points_and_wrapped_lines_are_text(text, marks):
+    ink, height = one_cell(text)
+    assert [len(line) for line in text_lines(ink, height)] == marks
+
+
+@pytest.mark.parametrize("speck", [(-50, -8, 3), (45, 5, 4), (12, -22, 3)])
+def test_specks_are_not(speck):
+    ink, height = one_cell("8", speck)
+    (line,) = text_lines(ink, height)
+    assert len(line) == 1
+    assert len(ink.marks) == 2
+
+
+def test_a_point_after_a_digit_is_text_where_a_speck_above_is_not():
+    ink, height = one_cell("8", (12, 6, 4))
+    assert [len(line) for line in text_lines(ink, height)] == [2]
+
+
+@pytest.mark.parametrize("margin", [0.1, 0.25])
+def test_the_crop_has_the_height_of_digits_and_its_margins(margin):
+    ink, height = one_cell("80")
+    (line,) = text_lines(ink, height)
+    crop = line_crop(ink, line, height, margin)
+    assert crop.shape[0] == pytest.approx((1 + 2 * margin) * height, abs=2)
+    rows = np.flatnonzero((crop < 128).any(axis=1))
+    assert rows[0] == pytest.approx(crop.shape[0] - 1 - rows[-1], abs=2)
+
+
+def test_other_ink_is_painted_out():
+    ink, height = one_cell("8", (14, -3, 3))
+    (line,) = text_lines(ink, height)
+    crop = line_crop(ink, line, height, 0.4)
+    count, _ = cv2.connectedComponents((crop < 128).astype(np.uint8))
+    assert count == 2  # paper and the 8
+
+
+def test_a_crop_over_the_edge_of_the_page_is_filled_with_paper():
+    grey = np.full((24, 24), 250, np.uint8)
+    cv2.putText(grey, "5", (4, 20), cv2.FONT_HERSHEY_DUPLEX, 0.7, 0, 1)
+    ink = cell_inks(grey, [sheet([""])[1][0]._replace(x0=0, y0=0, x1=24, y1=24)], DPI)[0]
+    (line,) = text_lines(ink, 16)
+    assert set(line_crop(ink, line, 16, 0.9)[0]) == {250}
+
+
+def test_rows_of_any_text_from_the_top():
+    ink, height = one_cell("ab\ncde")
+    rows = text_rows(ink, height)
+    assert len(rows) == 2
+    assert row_crop(ink, rows[0]).shape[1] < row_crop(ink, rows[1]).shape[1]
