@@ -150,6 +150,11 @@ def test_a_picture_without_resolution_is_taken_for_a_page_of_a4() -> None:
         assert document.page(0).size[1] == pytest.approx(842, abs=1)
 
 
+def test_a_long_screenshot_keeps_its_resolution() -> None:
+    with open_document(image(620, 4400, "JPEG", dpi=(75, 75))) as document:
+        assert document.page(0).size == pytest.approx((595, 4224), abs=1)
+
+
 PROSE = "本机关收到和处理政府信息公开申请情况如下主动公开信息内容"
 
 

@@ -19,7 +19,7 @@ from pipeline.model import Box
 MOST_PIXELS = 120_000_000  # an A3 page at 600 dpi has 70 million
 LEAST_SIDE = 200  # pixels; below this not even a table of three rows can be read
 LEAST_DPI, MOST_DPI = 60, 1200  # a stated resolution outside is a default of some program, not a measure
-A4_INCHES = 11.69  # the long side of the page that a picture of unknown resolution is taken to show
+A4_INCHES = 8.27  # short side of the page that a picture of unknown resolution shows; a screenshot has any long side
 
 
 class ImageDocument:
@@ -54,7 +54,7 @@ class ImagePage:
     def __init__(self, pixels: NDArray[np.uint8], dpi: float, number: int) -> None:
         height, width = pixels.shape[:2]
         self.number = number
-        dpi = dpi or max(width, height) / A4_INCHES
+        dpi = dpi or min(width, height) / A4_INCHES
         self.size = (width * POINTS_PER_INCH / dpi, height * POINTS_PER_INCH / dpi)
         self._pixels = pixels
 
@@ -78,8 +78,8 @@ def _resolution(image: Image.Image) -> float:
     """The stated dots per inch, 0 where none or an impossible one is stated."""
     stated = image.info.get("dpi", (0, 0))
     dpi = float(stated[0]) if isinstance(stated, tuple) else float(stated)
-    inches = max(image.size) / dpi if dpi else 0
-    return dpi if LEAST_DPI <= dpi <= MOST_DPI and inches < 2 * A4_INCHES else 0.0
+    inches = min(image.size) / dpi if dpi else 0
+    return dpi if LEAST_DPI <= dpi <= MOST_DPI and A4_INCHES / 4 < inches < 2 * A4_INCHES else 0.0
 
 
 def _pixels(image: Image.Image) -> NDArray[np.uint8]:
