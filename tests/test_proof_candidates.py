@@ -38,7 +38,7 @@ def test_nothing_read_or_nothing_legible_gives_no_candidates() -> None:
 def test_texts_of_one_value_are_one_candidate_with_the_most_confident_text() -> None:
     (found,) = pool(("1113", OCR, 0.3), ("1,113", OCR, 0.6)).candidates[:1]
     assert (found.numeral.value, found.numeral.printed) == (1113, "1,113")
-    assert found.probability > 0.95
+    assert found.probability > 0.9
     assert found.reading == Reading("1,113", OCR, 0.6)
 
 

@@ -20,6 +20,7 @@ _COPIERS = ("pdfium-text", "pdfplumber", "person")  # they hand on characters an
 _FLOORS = {**dict.fromkeys(_COPIERS, 1e-6), "ppocr": 3e-4, "tesseract": 2e-2}
 _UNKNOWN_FLOOR = 1e-2
 _WEIGHERS = ("ppocr",)
+_TAKEN_AS_SAID = 0.05  # doubt up to which even these are taken at their word
 _ALTERNATIVES = 10  # wrong figures of like ink over which a reader's unexplained doubt is spread
 _LEAST_GUESS = 1e-3  # look-alikes less probable than this are not worth carrying
 
@@ -94,7 +95,7 @@ def _to_opinion(reader: str, readings: list[Reading]) -> _Opinion:
     The rest to 1 of its confidences is the probability that it names nothing right. Not so for a recogniser that
     weighs all figures, and leaves the rest to characters that no figure has: on degraded cells the share of
     truths that it did not name was about half the square of that rest, and the shares of those that it named, scaled
-    up to the whole, were right as often as they said.
+    up to the whole, were right as often as they said. A lone text is trusted less than that.
     """
     floor = next((floor for start, floor in _FLOORS.items() if reader.startswith(start)), _UNKNOWN_FLOOR)
     masses: dict[str, list[float]] = {}
@@ -105,7 +106,7 @@ def _to_opinion(reader: str, readings: list[Reading]) -> _Opinion:
     told = sum(mass.values())
     left = max(0.0, 1 - told)
     if reader.startswith(_WEIGHERS) and any(map(str.isdigit, "".join(mass))):
-        left = min(left, (2.0 if len(mass) == 1 else 0.5) * left**2)
+        left = min(left, max(_TAKEN_AS_SAID, (2.0 if len(mass) == 1 else 0.5) * left**2))
     scale = (1 - floor) * (1 - left) / told if told else 0.0
     shares: dict[_Meaning, float] = {}
     for text, share in mass.items():

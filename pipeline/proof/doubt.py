@@ -65,8 +65,7 @@ class _Odds:
         self._total = sum(odds.values())
 
     def beside(self, key: Key) -> float:
-        """The odds that a figure other than `key` errs, and by as much."""
-        return _MATCH * max(0.0, self._total - self.of[key])
+        return max(0.0, self._total - self.of[key])
 
 
 class _Doubts:
@@ -75,7 +74,7 @@ class _Doubts:
     def __init__(self, inks: Mapping[Key, float], checks: Sequence[Check]) -> None:
         self._inks = inks
         self._around = checks_by_key(checks)
-        ink = {id(check): _Odds({key: inks[key] for key in check.identity.keys}) for check in checks}
+        ink = {id(check): _Odds({key: _MATCH * inks[key] for key in check.identity.keys}) for check in checks}
         self._culprits = {
             id(check): _Odds({key: self._as_culprit(key, ink) for key in check.identity.keys})
             for check in checks
@@ -105,8 +104,8 @@ class _Doubts:
         return 1 / _PUBLISHED if broken else 1.0
 
     def _as_partner(self, key: Key, shared: Check) -> float:
-        """The odds that a figure errs along with another one of a shared sum."""
-        return self._inks[key] * self._blame(key, but=shared)
+        """The odds that a figure errs along with another one of a shared sum, and by what makes up for that."""
+        return _MATCH * self._inks[key] * self._blame(key, but=shared)
 
     def _as_seconded(self, key: Key, shared: Check) -> float:
         """As a partner, that needs partners of its own in the other sums that it leaves whole."""

@@ -20,7 +20,7 @@ _PROVEN_DOUBT = 1e-3
 _HELD_DOUBT = 2e-3
 _REPAIRED_DOUBT = 0.01
 _BROKEN_DOUBT = 0.02
-_ALONE_DOUBT = 0.005
+_ALONE_DOUBT = 0.015
 _BROKEN_FLOOR = 0.5  # confidence left to sure ink in a broken sum: the sum does not say which of its figures errs
 _MARK_DOUBT = 0.2  # between 0 and the marks for nothing no sum decides, and little depends on it
 
