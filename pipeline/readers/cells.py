@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from pipeline.model import Box
 from pipeline.readers.base import LineReader, Picture, texts_read
-from pipeline.readers.crops import digit_height, row_crop, text_rows
-from pipeline.readers.figures import read_figures
-from pipeline.readers.ink import cell_inks
+from pipeline.readers.crops import digit_height, line_crop, row_crop, text_lines, text_rows
+from pipeline.readers.figures import FIRST_MARGIN, read_figures
+from pipeline.readers.ink import Ink, cell_inks
 from pipeline.readers.tesseract import reread_figures
 
 __all__ = ["read_cell_texts", "read_figures", "reread_figures"]
+
+_SHORT = 3.0  # digit heights: a longer line is a label, or a figure that is shown otherwise
 
 
 def read_cell_texts(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineReader) -> list[str]:
@@ -21,7 +23,19 @@ def read_cell_texts(grey: Picture, boxes: Sequence[Box], dpi: float, reader: Lin
     """
     inks = cell_inks(grey, boxes, dpi)
     height = digit_height(inks, dpi)
-    rows = [text_rows(ink, height) for ink in inks]
-    crops = [row_crop(ink, row) for ink, found in zip(inks, rows, strict=True) for row in found]
-    texts = iter(texts_read(reader, crops))
-    return ["".join(next(texts) for _ in found) for found in rows]
+    cells = [_crops(ink, height) for ink in inks]
+    texts = iter(texts_read(reader, [crop for crops in cells for crop in crops]))
+    return ["".join(next(texts) for _ in crops) for crops in cells]
+
+
+def _crops(ink: Ink, height: float) -> list[Picture]:
+    """The pictures of the rows of a cell; of a short one that may be a figure, as figures are shown first.
+
+    The reader then need not look at it again when it is asked for the figure.
+    """
+    rows = text_rows(ink, height)
+    if len(rows) == 1 and max(m.x1 for m in rows[0]) - min(m.x0 for m in rows[0]) <= _SHORT * height:
+        lines = text_lines(ink, height)
+        if len(lines) == 1:
+            return [line_crop(ink, lines[0], height, FIRST_MARGIN)]
+    return [row_crop(ink, row) for row in rows]

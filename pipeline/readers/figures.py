@@ -16,7 +16,8 @@ from pipeline.readers.ink import Ink, Mark, cell_inks
 from pipeline.readers.mend import mend
 from pipeline.readers.shapes import LONG_DASH, SURE, dash, emptiness, is_dirt, slash
 
-_MARGINS = (0.1, 0.25)  # of the digit height above and below: the two crops that are recognised
+FIRST_MARGIN = 0.1  # of the digit height above and below: the crop that is recognised first
+_MARGINS = (FIRST_MARGIN, 0.25)  # ... and the second, where the first leaves a doubt
 _CLEAR = 0.999  # a reading of the first crop from which on the second changed none in 11,000
 _CANDIDATES = 4  # readings kept of a cell; the truth is among the first three in 99.6 % and more
 _DIRT_IS_NOTHING = 0.85  # how surely a cell is empty in which there are dots, and nothing as high as a digit

@@ -7,7 +7,7 @@ height 48 to a step every 8 pixels, each with probabilities over some 18,700 cha
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, util
@@ -28,8 +28,10 @@ _MODEL = "models/PP-OCRv6_rec_small.onnx"
 _HEIGHT = 48  # the model's own line height
 _WIDTHS = (32, 48, 64, 80, 96, 128, 160, 192, 256, 320)  # a batch has one width: the next of these, then multiples of
 _WIDE_STEP = 64
-_TEXT_SQUEEZE = 0.55  # of the width of a line of writing: half the time, and no error more over 500 lines of labels
-_SQUEEZED_FROM = 3.0  # width over height from which on a line is squeezed: a word of two characters is not
+_TEXT_SQUEEZE = 0.5  # of the width of a line of writing: half the time, and no error more over 900 lines of labels
+_SQUEEZED_FROM = 2.0  # width over height from which on a line is squeezed: a word of two characters is not
+_SHORT = 160  # shown width of the crops that are remembered, and how many of them: 4 kB each
+_REMEMBERED = 2000
 _MAX_WIDTH = 2048  # a longer line is squeezed: no label is that long, and memory grows with it
 _BATCH_PIXELS = 4096  # width x crops of one batch: 22 kB of output a step keep it below 60 MB
 _SPACES = " \u00a0\u2002\u2003\u2009\u3000"  # where a figure stands, a gap is nothing too
@@ -46,12 +48,16 @@ class _Model:
     starts: NDArray[np.intp]
 
 
+_Key = tuple[int, tuple[int, ...], bytes]  # width that the model is shown, shape and pixels of a crop
+
+
 class PaddleReader:
     """Reads crops of one line each, dark ink on light paper. Cheap to make: the model is loaded once a process."""
 
     def __init__(self, threads: int = 2) -> None:
         """`threads` is the number of threads that one batch may use."""
         self._threads = threads
+        self._seen: dict[_Key, Posterior] = {}
 
     @property
     def name(self) -> str:
@@ -66,25 +72,29 @@ class PaddleReader:
 
     def posteriors(self, crops: Sequence[Picture]) -> list[Posterior]:
         """One posterior a crop, in the order given; NothingToDo where the model is missing."""
-        model = _load(self._threads)
-        out: list[Posterior | None] = [None] * len(crops)
-        for index, steps in _recognise(model, crops, 1.0):
-            numeric = np.add.reduceat(steps[:, model.columns], model.starts, axis=1)
-            text, sure = _greedy(model, steps)
-            out[index] = Posterior(np.minimum(numeric, 1.0), text, sure)
-        return [posterior for posterior in out if posterior is not None]
+        return self._see(crops, 1.0)
 
     def read_text(self, crops: Sequence[Picture]) -> list[tuple[str, float]]:
         """The text of each crop over all characters, and the mean probability of its characters (0 where none)."""
-        model = _load(self._threads)
-        out = [("", 0.0)] * len(crops)
-        for index, steps in _recognise(model, crops, _TEXT_SQUEEZE):
-            out[index] = _greedy(model, steps)
-        return out
+        return [(seen.text, seen.confidence) for seen in self._see(crops, _TEXT_SQUEEZE)]
 
     def upright(self, crops: Sequence[Picture]) -> list[float]:
         """How surely each crop stands upright: the mean probability of a text with two Han characters, else 0."""
         return [sure if _count_han(text) >= 2 else 0.0 for text, sure in self.read_text(crops)]
+
+    def _see(self, crops: Sequence[Picture], squeeze: float) -> list[Posterior]:
+        """What the model makes of each crop, long lines narrowed to `squeeze` of their width.
+
+        Short crops are remembered, as a cell is asked for its text first and then for its figure.
+        """
+        asked = [(_scaled_width(crop, squeeze), crop.shape, crop.tobytes()) for crop in crops]
+        new = {key: crop for key, crop in zip(asked, crops, strict=True) if key not in self._seen}
+        found = dict(zip(new, _recognise(_load(self._threads), [(c, key[0]) for key, c in new.items()]), strict=True))
+        answers = [found[key] if key in found else self._seen[key] for key in asked]
+        if len(self._seen) > _REMEMBERED:
+            self._seen.clear()
+        self._seen.update((key, seen) for key, seen in found.items() if key[0] <= _SHORT)
+        return answers
 
 
 def _count_han(text: str) -> int:
@@ -126,23 +136,27 @@ def _symbol_columns(characters: Sequence[str]) -> tuple[NDArray[np.intp], NDArra
     return np.array(columns), np.array(starts)
 
 
-def _recognise(model: _Model, crops: Sequence[Picture], squeeze: float) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """The index of each crop and its probabilities, shape (T, classes); batches of one width each.
-
-    Long lines are narrowed to `squeeze` of their width.
-    """
-    scaled = [_scaled_width(crop, squeeze) for crop in crops]
+def _recognise(model: _Model, crops: Sequence[tuple[Picture, int]]) -> list[Posterior]:
+    """What the model makes of each crop shown at a width, in the order given; batches of one width each."""
     widths: dict[int, list[int]] = {}
-    for index, width in enumerate(scaled):
+    for index, (_, width) in enumerate(crops):
         widths.setdefault(_bucket(width), []).append(index)
     name = model.session.get_inputs()[0].name
+    out: dict[int, Posterior] = {}
     for width, indices in sorted(widths.items()):
         size = max(1, _BATCH_PIXELS // width)
         for start in range(0, len(indices), size):
             batch = indices[start : start + size]
-            pictures = np.stack([_to_input(crops[index], scaled[index], width) for index in batch])
-            out: Any = model.session.run(None, {name: pictures})[0]
-            yield from zip(batch, out, strict=True)
+            pictures = np.stack([_to_input(*crops[index], width) for index in batch])
+            steps: Any = model.session.run(None, {name: pictures})[0]
+            out.update((index, _to_posterior(model, each)) for index, each in zip(batch, steps, strict=True))
+    return [out[index] for index in range(len(crops))]
+
+
+def _to_posterior(model: _Model, steps: NDArray[np.float32]) -> Posterior:
+    """Probabilities over all classes, shape (T, classes), to those over the numeric alphabet and the best text."""
+    numeric = np.add.reduceat(steps[:, model.columns], model.starts, axis=1)
+    return Posterior(np.minimum(numeric, 1.0), *_greedy(model, steps))
 
 
 def _scaled_width(crop: Picture, squeeze: float) -> int:
