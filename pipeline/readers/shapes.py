@@ -32,7 +32,8 @@ LONG_DASH = "—"
 SURE = 0.997  # what geometry alone may say; the rest is the case that no rule foresaw
 _DOUBTFUL = 0.5
 _UNSURE_DASH = 0.7
-_EMPTY = ((0.01, 0.998), (0.02, 0.97))  # ink in squares of the digit height, and how sure "empty" is below it
+# Ink in squares of the digit height, and how sure "empty" is below it. No ink at all: no digit was ever lost so.
+_EMPTY = ((0.001, 0.9995), (0.01, 0.998), (0.02, 0.97))
 _DIRTY = 0.8  # ... and above: of such cells a fifth had held a dash or a slash that the scan had eaten
 _DIGIT_HEIGHT = (0.7, 1.3)  # what was lifted and stands free and as high as a digit may have been a faint one
 _LIFTED = 0.95
