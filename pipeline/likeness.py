@@ -10,14 +10,24 @@ from rapidfuzz.distance import Indel
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 _KEPT = re.compile(r"[^\u3400-\u9fff0-9a-z]+")
+# Mirror sites print forms in traditional characters: those of all labels, in both ways of writing.
+_TRADITIONAL = (
+    "萬與業為爲舉於會體關內決況減齣製辦務動區單捲厤曆歷發髮隻號閤後國處復複審傢對屬廢開強噹當總執護報據數無機權條構"
+    "査沒現確祕穩類係繫纍糾納組織經結繼續維繳罰範獲穫補規計認議許訟訪訴詢請購費轉過這進踰埰寀採問項題額"
+)
+_SIMPLIFIED = (
+    "万与业为为举于会体关内决况减出制办务动区单卷历历历发发只号合后国处复复审家对属废开强当当总执护报据数无机权条构"
+    "查没现确秘稳类系系累纠纳组织经结继续维缴罚范获获补规计认议许讼访诉询请购费转过这进逾采采采问项题额"
+)
+_FOLD = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 NOTE = 0.9  # a label followed by a filling note is nearly as good as the label alone
 NOTE_FROM = 4  # characters; a shorter label occurs inside other text by chance
 
 
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
-    """The Han characters, digits and letters of a text, with compatibility forms folded (NFKC)."""
-    return _KEPT.sub("", unicodedata.normalize("NFKC", text).lower())
+    """The Han characters, digits and letters of a text; compatibility forms (NFKC) and traditional ones are folded."""
+    return _KEPT.sub("", unicodedata.normalize("NFKC", text).lower()).translate(_FOLD)
 
 
 @lru_cache(maxsize=8192)

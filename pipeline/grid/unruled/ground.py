@@ -16,7 +16,7 @@ from pipeline.grid.unruled.words import Line, Word
 from pipeline.load import Segment
 from pipeline.model import Box
 
-ABOVE = 1.9  # of the type size: white between merged headers and those below them at most
+ABOVE = 2.8  # of the type size: white between merged headers and those below them at most
 RULE = 0.5  # share of the lanes that a rule between rows runs over
 
 

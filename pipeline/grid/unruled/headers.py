@@ -17,7 +17,7 @@ from pipeline.model import Box
 ALIKE = 0.7  # words less alike to the label of a column are no header of it
 SHARED = 0.5  # more than this share of a word's characters must stand in a label, and of the lower of two widths above
 MOST_LINES = 6  # lines of one header
-LEADING = 1.9  # of the type size: white between two lines of one header at most (wide line spacing)
+LEADING = 2.8  # of the type size: white between two lines of one header at most (wide line spacing)
 BESIDE = 1.2  # of the type size: white between the parts of a header set with blanks at most
 LEVEL = 5.0  # of the type size: the feet of headers of one block stand no further apart
 TOUCH = 0.3  # of the type size: boxes may overlap by this much where type is set close

@@ -13,12 +13,15 @@ from statistics import median
 
 from pipeline.grid.unruled.headers import Head
 from pipeline.grid.unruled.words import Word, chars_to_word
+from pipeline.load import Char
 from pipeline.model import Box
 
 REGULAR = 0.12  # of the usual distance: headers that stand no further off an even spacing have columns of one width
 INSIDE = 0.8  # share of a figure's width that must lie in its lane
 CUT = 0.5  # of the lane's width: how far off the edge the white between two figures run together may lie
-WHITER = 1.4  # white between two figures, as a multiple of the white between digits, at least
+STEP = 1.0  # digit heights between the middles of two digits of one number, at most
+WIDE_STEP = 1.8  # the same for digits of full width
+REGION = 3  # headers that tell where the figures may stand, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,13 @@ def heads_to_lanes(
     return Lanes(_fitted(edges, heads, dict(zip(owners, groups, strict=True))))
 
 
+def heads_to_region(heads: Sequence[Head | None]) -> tuple[float, float] | None:
+    """Where the figures under some headers may stand; None where the headers are few or not evenly spaced."""
+    centres = _centres(heads) if sum(head is not None for head in heads) >= REGION else None
+    edges, even = _edges(centres) if centres else ((), False)
+    return (edges[0], edges[-1]) if even else None
+
+
 def figures_to_lanes(figures: Sequence[Word], count: int) -> Lanes | None:
     """The lanes of evenly spaced figures in just as many columns as the form has; None where they are not that."""
     groups = _groups(figures)
@@ -78,25 +88,29 @@ def figures_to_lanes(figures: Sequence[Word], count: int) -> Lanes | None:
 
 
 def split_word(word: Word, edges: Sequence[float]) -> list[Word]:
-    """A word cut where it runs over an edge and shows more white near it than elsewhere."""
+    """A word cut where it runs over an edge and shows more white near it than a number has between its digits."""
     for left, edge, right in zip(edges, edges[1:], edges[2:], strict=False):
         if not word.box.x0 < edge < word.box.x1:
             continue
-        gaps = [(after.box.x0 - before.box.x1, place) for place, (before, after) in enumerate(pairwise(word.chars), 1)]
-        near = [
-            (white, place)
-            for white, place in gaps
-            if abs((word.chars[place - 1].box.x1 + word.chars[place].box.x0) / 2 - edge)
-            <= CUT * min(edge - left, right - edge)
+        reach = CUT * min(edge - left, right - edge)
+        cuts = [
+            (_excess(before, after), place)
+            for place, (before, after) in enumerate(pairwise(word.chars), 1)
+            if abs((before.box.x1 + after.box.x0) / 2 - edge) <= reach
         ]
-        if not near:
-            continue
-        white, place = max(near)
-        others = [other for other, at in gaps if at != place]
-        if white > WHITER * max(others, default=0.0) and white > 0:
+        excess, place = max(cuts, default=(0.0, 0))
+        if excess > 0:
             first, second = chars_to_word(word.chars[:place]), chars_to_word(word.chars[place:])
             return [first, *split_word(second, edges)]
     return [word]
+
+
+def _excess(before: Char, after: Char) -> float:
+    """How much further apart two digits stand, by their middles and in their heights, than in one number; else 0."""
+    if not (before.text.isdigit() and after.text.isdigit()):
+        return 0.0
+    most = STEP if before.text.isascii() and after.text.isascii() else WIDE_STEP
+    return (after.box.centre[0] - before.box.centre[0]) / max(before.box.height, after.box.height) - most
 
 
 def _centres(heads: Sequence[Head | None]) -> list[float] | None:

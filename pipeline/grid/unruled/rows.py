@@ -15,6 +15,7 @@ from pipeline.grid.unruled.words import Word, hull
 from pipeline.model import Box
 
 NEAR = 3.0  # of the type size: a line of figures further from all labels is no row (the number of the page)
+NUMBER_WIDTH = 5.0  # of the type size: a page number is no wider
 MIDDLE = 0.3  # of the type size: beside a figure wrapped over lines, others stand at the middle of the row
 WRAPPED = 1.3  # of the type size: white between the lines of a wrapped figure at most
 CLOSE = 1.3  # of the type size: lines of figures that stand nearer to each other may be one row
@@ -55,7 +56,7 @@ def chunks_to_rows(
             taken.update(claim.levels)
             rows.append(PlacedRow(chunk.text, words, hull([chunk.box, *(w.box for w in words)]), chunk.row, chunk.box))
     for index, level in enumerate(levels):
-        inside = span[0] <= stage.figures[index] <= span[1]
+        inside = span[0] <= stage.figures[index] <= span[1] and not _is_page_number(index, level, chunks, stage)
         if inside and index not in taken and _is_near(stage.figures[index], chunks, stage.size):
             rows.append(_unlabelled(level, chunks, stage))
     rows.sort(key=lambda row: row.box.centre[1])
@@ -133,6 +134,14 @@ def _unlabelled(level: Sequence[Word], chunks: Sequence[Chunk], stage: Stage) ->
 
 def _is_near(height: float, chunks: Sequence[Chunk], size: float) -> bool:
     return any(chunk.box.y0 - NEAR * size <= height <= chunk.box.y1 + NEAR * size for chunk in chunks)
+
+
+def _is_page_number(index: int, level: Sequence[Word], chunks: Sequence[Chunk], stage: Stage) -> bool:
+    """True for a number, with dashes or without, that stands alone above or below all labels, where the page ends."""
+    if not chunks or level[-1].box.x1 - level[0].box.x0 > NUMBER_WIDTH * stage.size:
+        return False
+    below = stage.open_bottom and index == len(stage.figures) - 1 and level[0].box.y0 > chunks[-1].box.y1
+    return below or (stage.open_top and index == 0 and level[0].box.y1 < chunks[0].box.y0)
 
 
 def _beside_strays(rows: Sequence[PlacedRow], index: int) -> bool:

@@ -28,10 +28,10 @@ ONE_FIGURE_LINE = 0.3  # gain where just one line of figures stands at the middl
 LEVEL = 0.5  # of the type size: a line of figures that far off these gains nothing
 NO_FIGURE_LINE = -0.2  # a row left blank, or cut by the page
 MORE_FIGURE_LINES = -0.5  # for each further line of figures
-LEADING = 1.9  # of the type size: white between two lines of one label at most
+LEADING = 2.8  # of the type size: white between two lines of one label at most
 BESIDE = 0.35  # of the type size: how far above or below its label the middle of a row's figures may stand
 PART = 0.9  # a part of a label cut by the page is worth this much of the whole
-TALLER = 4.0  # of the type size: rules bound one row where they leave no more than this above and below its label
+TALLER = 6.0  # of the type size: rules bound one row where they leave no more than this above and below its label
 GROUP = 0.7  # a text at least this alike to a part of a merged label is one
 SHORTEST_PART = 2  # characters of a label cut by the page
 
@@ -62,11 +62,19 @@ class Stage:
     open_top: bool
     open_bottom: bool
 
+    @property
+    def _top(self) -> float:
+        return min(self.lines[0].box.y0, self.figures[0] if self.figures else inf) - self.size
+
+    @property
+    def _bottom(self) -> float:
+        return max(self.lines[-1].box.y1, self.figures[-1] if self.figures else -inf) + self.size
+
     def beside(self, box: Box) -> tuple[int, ...]:
         """The lines of figures beside a label, by their index; rules bound the row where there are some."""
         place = bisect(self.rules, box.centre[1])
-        above = self.rules[place - 1] if place else -inf
-        below = self.rules[place] if place < len(self.rules) else inf
+        above = self.rules[place - 1] if place else self._top
+        below = self.rules[place] if place < len(self.rules) else self._bottom
         slack = BESIDE * self.size
         inside = range(bisect(self.figures, above), bisect(self.figures, below))
         near = tuple(index for index in inside if box.y0 - slack <= self.figures[index] <= box.y1 + slack)
@@ -140,7 +148,7 @@ def _runs(stage: Stage, start: int, depth: int) -> list[tuple[int, str, list[Box
     for end in range(start, min(len(stage.lines), start + 2 * MOST_LINES)):
         line = stage.lines[end]
         box = line.boxes[depth]
-        if box is None:
+        if box is None or not normalise(line.texts[depth]):
             if not boxes:
                 break
             continue

@@ -15,7 +15,7 @@ from pipeline.grid.unruled.rows import PlacedRow, is_wrapped
 from pipeline.grid.unruled.words import Word, hull
 from pipeline.model import Box
 
-BELOW = 3.5  # of the type size: white between headers and figures at most
+BELOW = 6.0  # of the type size: white between headers and figures at most (offices leave rows high)
 LEFT_LINES = 4  # lines of headers that a page break may part from the others
 WRAPPED = 1.0  # of the type size: white between lines of figures that are one row, at most
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import inf
 
 from rapidfuzz.fuzz import partial_ratio
 
@@ -14,7 +15,7 @@ from pipeline.grid.unruled.assemble import Places, Sketch, heads_to_header, sket
 from pipeline.grid.unruled.figures import level_height, words_to_figures, words_to_levels
 from pipeline.grid.unruled.ground import Carried, Found, Ground
 from pipeline.grid.unruled.headers import Head
-from pipeline.grid.unruled.lanes import Lanes
+from pipeline.grid.unruled.lanes import Lanes, heads_to_region
 from pipeline.grid.unruled.rows import chunks_to_rows
 from pipeline.grid.unruled.segment import Chunk, Stage, segment
 from pipeline.grid.unruled.stubs import words_to_starts, words_to_stubs
@@ -40,42 +41,54 @@ class _Part:
 
 def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     """The grids of a table whose rows have labels; None where it is not there."""
-    figures = words_to_figures(ground.words, ground.size)
-    limit = _limit(ground, table, figures)
+    figures = _in_region(ground, table, words_to_figures(ground.words, ground.size))
     levels = words_to_levels(figures, ground.size)
-    rows = [row for block in table.blocks for row in block.rows]
-    numbers = set(map(id, figures))
-    labels = [
-        word for word in ground.words if word.box.x0 < limit and id(word) not in numbers and not _is_title(word, table)
-    ]
-    starts = words_to_starts(labels, rows, ground.size)
-    stage = Stage(
-        words_to_stubs(labels, starts, ground.size),
-        [level_height(level) for level in levels],
-        sorted(rule.at for rule in ground.rules if rule.end > limit),
-        ground.size,
-        ground.open_top,
-        ground.open_bottom,
-    )
-    chunks, score = segment(stage, rows)
+    stage = _stage(ground, table, figures, [level_height(level) for level in levels])
+    chunks, score = segment(stage, [row for block in table.blocks for row in block.rows])
     lanes = dict(ground.carried.lanes) if ground.carried else {}
-    known = ground.carried.left if ground.carried else None
-    ends = [known] if known is not None else [word.box.x0 for word in labels]
     grids: list[tuple[Grid, Places]] = []
     for part in _parts(ground, table, chunks):
         inside = [word for chunk in part.chunks for index in chunk.figures for word in levels[index]]
-        reach = max((chunk.box.x1 for chunk in part.chunks), default=limit)
-        found = ground.lanes(table.blocks[part.block], part.heads, lanes.get(part.block), inside, min(reach, limit))
+        reach = max((chunk.box.x1 for chunk in part.chunks), default=inf)
+        found = ground.lanes(table.blocks[part.block], part.heads, lanes.get(part.block), inside, reach)
         if found is None:
             continue
         lanes[part.block] = found
         score += sum(head.alike for head in part.heads or () if head)
-        sketch = _sketch(ground, part, levels, stage, found, min([*ends, found.edges[0] - ground.size]))
+        sketch = _sketch(ground, part, levels, stage, found)
         if sketch.rows or sketch.header:
             grids.append(sketch_to_grid(ground.page, sketch))
     if not grids:
         return None
     return Found(tuple(grids), score, Carried(table.id, min(grid.columns[0] for grid, _ in grids), lanes))
+
+
+def _stage(ground: Ground, table: Table, figures: Sequence[Word], heights: Sequence[float]) -> Stage:
+    """The labels of a table's rows, line by line, and what helps to tell the rows apart."""
+    limit = _limit(ground, table, figures)
+    numbers = set(map(id, figures))
+    foot = _foot(ground, table)
+    labels = [
+        word
+        for word in ground.words
+        if word.box.x0 < limit and word.box.centre[1] > foot and id(word) not in numbers and not _is_title(word, table)
+    ]
+    rows = [row for block in table.blocks for row in block.rows]
+    starts = words_to_starts(labels, rows, ground.size)
+    return Stage(
+        words_to_stubs(labels, starts, ground.size),
+        heights,
+        sorted(rule.at for rule in ground.rules if rule.end > limit),
+        ground.size,
+        ground.open_top,
+        ground.open_bottom,
+    )
+
+
+def _foot(ground: Ground, table: Table) -> float:
+    """Where the headers of a table of one block end: its labels stand below; the corner may be all kinds of text."""
+    heads = ground.heads(table.blocks[0]) if len(table.blocks) == 1 else None
+    return hull(head.box for head in heads if head).y1 if heads else -inf
 
 
 def _is_title(word: Word, table: Table) -> bool:
@@ -89,6 +102,17 @@ def _is_title(word: Word, table: Table) -> bool:
     )
 
 
+def _in_region(ground: Ground, table: Table, figures: Sequence[Word]) -> Sequence[Word]:
+    """The figures without numbers in labels and notes, where the headers of a table of one block tell them apart."""
+    heads = ground.heads(table.blocks[0]) if len(table.blocks) == 1 else None
+    region = heads_to_region(heads) if heads else None
+    if region is None and len(table.blocks) == 1 and ground.carried and 0 in ground.carried.lanes:
+        region = ground.carried.lanes[0].edges[0], ground.carried.lanes[0].edges[-1]
+    if region is None:
+        return figures
+    return [word for word in figures if region[0] <= word.middle <= region[1]]
+
+
 def _limit(ground: Ground, table: Table, figures: Sequence[Word]) -> float:
     """What begins left of this is a label: the left end of the first headers, of carried lanes, or of the figures."""
     heads = [head for block in table.blocks for head in (ground.heads(block) or [])[:1] if head]
@@ -96,14 +120,14 @@ def _limit(ground: Ground, table: Table, figures: Sequence[Word]) -> float:
         return min(head.box.x0 for head in heads)
     if ground.carried and ground.carried.lanes:
         return min(lanes.edges[0] for lanes in ground.carried.lanes.values())
-    return min((word.box.x0 for word in figures), default=float("inf"))
+    return min((word.box.x0 for word in figures), default=inf)
 
 
 def _parts(ground: Ground, table: Table, chunks: Sequence[Chunk]) -> Iterator[_Part]:
     """The blocks from top to bottom; after the last one that shows rows, one that the page parts from its rows."""
     owners = [index for index, block in enumerate(table.blocks) for _ in block.rows]
     runs = [(index, list(run)) for index, run in groupby(chunks, key=lambda chunk: owners[chunk.row])]
-    top = float("-inf")
+    top = -inf
     found: list[tuple[int, Heads | None, list[Chunk], float]] = []
     for index, run in runs:
         heads = ground.heads(table.blocks[index], top, run[0].box.y0)
@@ -116,13 +140,15 @@ def _parts(ground: Ground, table: Table, chunks: Sequence[Chunk]) -> Iterator[_P
         if heads:
             found.append((following, heads, [], hull(head.box for head in heads if head).y0))
     for place, (index, heads, run, start) in enumerate(found):
-        bottom = found[place + 1][3] if place + 1 < len(found) else float("inf")
+        bottom = found[place + 1][3] if place + 1 < len(found) else inf
         yield _Part(index, heads, run, start, bottom)
 
 
-def _sketch(
-    ground: Ground, part: _Part, levels: Sequence[tuple[Word, ...]], stage: Stage, lanes: Lanes, left: float
-) -> Sketch:
+def _sketch(ground: Ground, part: _Part, levels: Sequence[tuple[Word, ...]], stage: Stage, lanes: Lanes) -> Sketch:
+    left = ground.carried.left if ground.carried else None
+    if left is None:
+        left = min((line.box.x0 for line in stage.lines), default=inf)
+    left = min(left, lanes.edges[0] - ground.size)
     span = part.top, part.bottom
     rows = chunks_to_rows(part.chunks, levels, stage, lanes, span) if part.chunks else []
     header = heads_to_header(part.heads, lanes, ground.lines) if part.heads else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from statistics import median
 from pipeline.likeness import han_count
 from pipeline.load import Char
 from pipeline.model import Box
+from pipeline.numerals import Mark, parse
 
 APART = 0.25  # of the type size: characters whose middles are so much further apart than in print part words
 LEANING = 0.45  # of the type size: full-width punctuation stands this far off the middle of its square
@@ -22,9 +24,13 @@ SAME_LINE = 0.35  # of its height between the middle of a word and that of its l
 OVERSIZE = 2.5  # a character this many times as high as the usual one is a watermark
 DOUBLED = 0.3  # of its height: the same character again, this near to itself, is a bold face made by printing twice
 NEXT = (0.8, 1.5)  # of its height: how far the middle of a character stands from that of the next
-TO_SIZE = 1.08  # the type size as a multiple of the height of Han characters, where nothing shows their distance
+TO_SIZE = 1.1  # the type size as a multiple of the height of Han characters, as they leave some white
 FLAT = 0.5  # of its width: a lower character, as a dash or the number one, does not tell the type size
-DIGIT = 0.75  # the height of a digit as a share of that of a Han character
+FIGURE = re.compile(r"[0-9０-９+＋/／\-－—–]")
+MARKS = frozenset("/／-－—–")
+SIGNS = frozenset("-－")
+NO_FIGURE = (Mark.UNREADABLE, Mark.BLANK)
+DIGIT = 0.7  # the height of a digit as a share of the type size
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,20 @@ def chars_to_words(chars: Sequence[Char]) -> list[Line]:
             runs[-1].append(char)
         else:
             runs.append([char])
-    words = {(word.text, round(word.box.x0), round(word.box.y0)): word for word in map(chars_to_word, runs)}
+    parts = (part for run in runs for part in _without_figure(run))
+    words = {(word.text, round(word.box.x0), round(word.box.y0)): word for word in map(chars_to_word, parts)}
     return words_to_lines(list(words.values()))
+
+
+def _without_figure(run: list[Char]) -> list[list[Char]]:
+    """A run whose Han characters a figure follows, as two: labels do not end so, but the next cell may begin there."""
+    last = max((index for index, char in enumerate(run) if han_count(char.text)), default=-1)
+    start = next((index for index in range(last + 1, len(run)) if FIGURE.match(run[index].text)), len(run))
+    tail = "".join(char.text for char in run[start:])
+    whole = "".join(char.text for char in run)
+    if last < 0 or parse(tail).mark in NO_FIGURE or parse(whole).mark not in NO_FIGURE:
+        return [run]
+    return [run[:start], run[start:]]
 
 
 def words_to_lines(words: Sequence[Word]) -> list[Line]:
@@ -93,10 +111,10 @@ def words_to_lines(words: Sequence[Word]) -> list[Line]:
 
 
 def type_size(chars: Iterable[Char]) -> float:
-    """The usual height of the Han characters among some characters, told from the others where there are none."""
-    boxes = [char.box for char in chars if not _is_flat(char.box)]
-    heights = [char.box.height for char in chars if han_count(char.text) and not _is_flat(char.box)]
-    return median(heights) if heights else max((box.height for box in boxes), default=1.0) / DIGIT
+    """The size of the type that most Han characters among some have, told from the others where there are none."""
+    tall = [char for char in chars if not _is_flat(char.box)]
+    heights = [char.box.height for char in tall if han_count(char.text)]
+    return TO_SIZE * median(heights) if heights else max((char.box.height for char in tall), default=1.0) / DIGIT
 
 
 def hull(boxes: Iterable[Box]) -> Box:
@@ -137,10 +155,15 @@ def _together(before: Char, char: Char, ratio: float) -> bool:
         height /= DIGIT
     size = ratio * max(height, before.box.width, char.box.width)
     (x0, y0), (x1, y1) = before.box.centre, char.box.centre
-    if abs(y1 - y0) > LEVEL * size or x1 < x0:
+    if abs(y1 - y0) > LEVEL * size or x1 < x0 or _are_two(before.text, char.text):
         return False
     (left, lean), (right, leaning) = _advance(before.text), _advance(char.text)
     return x1 - x0 <= size * ((left + right) / 2 + APART + max(lean, leaning))
+
+
+def _are_two(before: str, after: str) -> bool:
+    """True for a mark that stands for nothing beside a digit: no number has it, but for the sign before one."""
+    return (before.isdigit() and after in MARKS) or (before in MARKS - SIGNS and after.isdigit())
 
 
 @lru_cache(maxsize=4096)
@@ -148,6 +171,6 @@ def _advance(text: str) -> tuple[float, float]:
     """What a character takes of the type size, and how far its ink may stand off the middle of that."""
     if text.isascii():
         return NARROW, 0.0
-    if unicodedata.category(text[0])[0] == "P":
+    if unicodedata.category(text[0])[0] == "P" and text not in MARKS:
         return 1.0, LEANING
     return (1.0, 0.0) if unicodedata.east_asian_width(text[0]) in "FW" else (NARROW, LEANING / 2)

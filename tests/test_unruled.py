@@ -1,0 +1,218 @@
+"""Tables without rules: every figure at its place or nowhere, however the table is set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.align import Alignment, align
+from pipeline.forms import Form, all_forms, load_form
+from pipeline.grid.model import Grid
+from pipeline.grid.unruled import chars_to_unruled
+from pipeline.load import Char, Segment
+from pipeline.model import Box, Key
+from tests.printed import disclosure_grid, disputes_grid, numbered, requests_grid
+from tests.typeset import Setting, row_rules, set_table
+
+LABELS = (45.0, 55.0, 150.0)
+SURE = 0.5  # evidence below which a figure goes to review whatever is read
+
+
+def requests_setting(lane: float = 34.0, **look: object) -> Setting:
+    return replace(Setting((*LABELS, *[lane] * 7), heads=3), **look)
+
+
+def find(pages: list[list[Char]], rules: list[list[Segment]] | None = None) -> list[Grid]:
+    grids: list[Grid] = []
+    carried = None
+    for number, chars in enumerate(pages, 1):
+        found, carried = chars_to_unruled(number, chars, rules[number - 1] if rules else (), carried)
+        grids += [grid for grid, _ in found]
+    return grids
+
+
+def placed(alignment: Alignment | None) -> dict[Key, str]:
+    """What stands at the places that labels prove; of a figure shown in two parts the one that is not empty."""
+    if alignment is None:
+        return {}
+    return {
+        key: next((cell.text for _, cell in place.cells if cell.text), "")
+        for key, place in alignment.placements.items()
+        if place.evidence >= SURE
+    }
+
+
+def silently_wrong(found: dict[Key, str], printed: dict[Key, str]) -> dict[Key, tuple[str, str]]:
+    return {key: (text, printed[key]) for key, text in found.items() if text != printed[key]}
+
+
+@pytest.fixture(params=["2021", "2019"])
+def form(request: pytest.FixtureRequest) -> Form:
+    return load_form(request.param)
+
+
+@pytest.mark.parametrize("align_figures", ["left", "center", "right"])
+def test_requests_without_rules(form: Form, align_figures: str) -> None:
+    printed = numbered(form)
+    grid = requests_grid(form, printed.__getitem__)
+    found = placed(align(find(set_table(grid, requests_setting(align=align_figures))), all_forms()))
+    expected = {key: printed[key] for key in form.table("requests").figures()}
+    assert found == expected
+
+
+def test_disputes_without_rules(form: Form) -> None:
+    printed = numbered(form)
+    grid = disputes_grid(form, printed.__getitem__)
+    found = placed(
+        align(
+            find(set_table(grid, Setting((32.0,) * 15, heads=3, title="四、政府信息公开行政复议、行政诉讼情况"))),
+            all_forms(),
+        )
+    )
+    assert found == {key: printed[key] for key in form.table("disputes").figures()}
+
+
+@pytest.mark.parametrize("align_figures", ["left", "center", "right"])
+def test_disclosure_without_rules(form: Form, align_figures: str) -> None:
+    printed = numbered(form)
+    grid = disclosure_grid(form, printed.__getitem__)
+    setting = Setting((150.0, 110.0, 110.0, 110.0), align=align_figures, title="二、主动公开政府信息情况")
+    found = placed(align(find(set_table(grid, setting)), all_forms()))
+    assert found == {key: printed[key] for key in form.table("disclosure").figures()}
+
+
+@settings(max_examples=60)
+@given(
+    blanks=st.sets(st.integers(0, 174)),
+    align_figures=st.sampled_from(["left", "center", "right"]),
+    size=st.sampled_from([8.0, 9.0, 10.5]),
+    leading=st.sampled_from([1.1, 1.3, 1.7]),
+    pad=st.sampled_from([1.0, 2.0, 4.0]),
+    label=st.sampled_from([90.0, 130.0, 170.0]),
+    page_height=st.sampled_from([300.0, 420.0, 560.0, 5000.0]),
+    ruled=st.booleans(),
+)
+def test_no_figure_moves_whatever_is_blank_or_wraps(
+    blanks: set[int],
+    align_figures: str,
+    size: float,
+    leading: float,
+    pad: float,
+    label: float,
+    page_height: float,
+    ruled: bool,
+) -> None:
+    form = load_form("2021")
+    keys = list(form.table("requests").figures())
+    printed = {key: "" if index in blanks else str(7 + index) for index, key in enumerate(keys)}
+    setting = requests_setting(
+        align=align_figures,
+        size=size,
+        leading=leading,
+        pad=pad,
+        page_height=page_height,
+        title="三、收到和处理政府信息公开申请情况",
+    )
+    setting = replace(setting, widths=(45.0, 55.0, label, *[36.0] * 7))
+    grid = requests_grid(form, printed.__getitem__)
+    found = placed(align(find(set_table(grid, setting), row_rules(grid, setting) if ruled else None), all_forms()))
+    assert silently_wrong(found, printed) == {}
+    assert len(found) >= 0.9 * len(printed)
+
+
+@settings(max_examples=30)
+@given(left_out=st.sets(st.integers(0, 24), max_size=6), page_height=st.sampled_from([300.0, 560.0, 5000.0]))
+def test_rows_left_out_leave_the_others_where_they_are(left_out: set[int], page_height: float) -> None:
+    form = load_form("2021")
+    printed = numbered(form)
+    rows = [index for index in range(25) if index not in left_out]
+    grid = requests_grid(form, printed.__getitem__, rows=rows)
+    found = placed(align(find(set_table(grid, requests_setting(page_height=page_height))), all_forms()))
+    table = form.table("requests")
+    shown = {key for key in table.figures() if [row.id for row in table.blocks[0].rows].index(key.row) in rows}
+    assert silently_wrong(found, {key: printed[key] if key in shown else "missing" for key in found}) == {}
+    assert set(found) <= shown
+    assert len(found) >= 0.9 * len(shown)
+
+
+@settings(max_examples=40)
+@given(lost=st.sets(st.integers(0, 24), min_size=1, max_size=3))
+def test_figures_without_a_label_are_nobody_s(lost: set[int]) -> None:
+    """Labels that cannot be read leave their figures unplaced, and do not lend them to other rows."""
+    form = load_form("2021")
+    printed = numbered(form)
+    table = form.table("requests")
+    rows = [row.label for row in table.blocks[0].rows]
+
+    def label(text: str) -> str:
+        return "丂丄丅丆丏丒丗" if text in {rows[index] for index in lost} else text
+
+    grid = requests_grid(form, printed.__getitem__, label=label)
+    found = placed(align(find(set_table(grid, requests_setting())), [form]))
+    assert silently_wrong(found, printed) == {}
+
+
+def test_figures_wrapped_within_their_cells_are_joined() -> None:
+    form = load_form("2021")
+    keys = list(form.table("requests").figures())
+    printed = {key: "123456" if key.column in ("natural", "total") else "5" for key in keys}
+    grid = requests_grid(form, printed.__getitem__)
+    setting = requests_setting(lane=24.0, pad=3.0)
+    ruled = placed(align(find(set_table(grid, setting), row_rules(grid, setting)), all_forms()))
+    assert ruled == printed
+    unruled = placed(align(find(set_table(grid, setting)), all_forms()))
+    assert silently_wrong(unruled, printed) == {}
+
+
+@pytest.mark.parametrize("title", ["", "五、存在的主要问题及改进情况"])
+def test_prose_holds_no_table(title: str) -> None:
+    text = "本机关全年制发行政规范性文件3件，办理行政许可12件、行政处罚7件，收到政府信息公开申请5件，结转下年度1件。"
+    lines = [text[start : start + 30] for start in range(0, len(text), 30)]
+    chars = [
+        Char(character, _square(column, row), 1, True, False)
+        for row, line in enumerate([title, *lines])
+        for column, character in enumerate(line)
+    ]
+    assert chars_to_unruled(1, chars, (), None) == ([], None)
+
+
+def _square(column: int, row: int) -> Box:
+    return Box(72 + 12 * column, 100 + 20 * row, 83 + 12 * column, 111 + 20 * row)
+
+
+@pytest.mark.parametrize("text", ["12", "-3-", "12/7"])
+def test_a_page_number_is_no_row(form: Form, text: str) -> None:
+    printed = numbered(form)
+    pages = set_table(requests_grid(form, printed.__getitem__), requests_setting())
+    bottom = max(char.box.y1 for char in pages[0])
+    for offset, character in enumerate(text):
+        x, y = 300.0 + 5 * offset, bottom + 20
+        pages[0].append(Char(character, Box(x, y, x + 4, y + 7), 1, True, False))
+    found = placed(align(find(pages), all_forms()))
+    assert found == {key: printed[key] for key in form.table("requests").figures()}
+
+
+def test_numbers_in_notes_are_no_figures() -> None:
+    form = load_form("2021")
+    printed = numbered(form)
+
+    def label(text: str) -> str:
+        return (
+            text + "（本年1月1日至12月31日收到的申请）"
+            if text == form.table("requests").blocks[0].rows[0].label
+            else text
+        )
+
+    grid = requests_grid(form, printed.__getitem__, label=label)
+    setting = replace(requests_setting(), widths=(45.0, 55.0, 130.0, *[34.0] * 7))
+    found = placed(align(find(set_table(grid, setting)), all_forms()))
+    assert found == {key: printed[key] for key in form.table("requests").figures()}
+
+
+def test_grids_say_that_they_have_no_rules(form: Form) -> None:
+    grids = find(set_table(requests_grid(form, numbered(form).__getitem__), requests_setting()))
+    assert grids
+    assert not any(grid.ruled for grid in grids)
