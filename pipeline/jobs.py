@@ -120,7 +120,7 @@ def _start_worker(count: int) -> None:
 
 
 def _extract(data: bytes, name: str, settings: Settings) -> Report:
-    from pipeline.extract import extract_document
+    from pipeline.extraction import extract_document
 
     return extract_document(data, name, settings)
 

@@ -44,6 +44,8 @@ class Kind(StrEnum):
 
 
 class Severity(StrEnum):
+    """How much a finding matters: an error makes figures doubtful or says that they do not add up."""
+
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.errors import DocumentError
 from pipeline.layout import damage_to_finding, layers_to_findings, unread_to_finding
 from pipeline.load import Document, Page
-from pipeline.load.glyphs import lying_fonts
+from pipeline.load.glyphs import load_faces, lying_fonts
 from pipeline.load.text import UNMAPPED
 from pipeline.load.trust import Layer, text_to_layer
 from pipeline.model import Finding
@@ -39,6 +39,8 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
     """
     layers: dict[int, Layer] = {}
     texts: dict[int, TextSurface] = {}
+    with clock.stage("models"):
+        load_faces()
     with clock.stage("text"):
         pages, findings = _open_pages(document, settings)
         carried = None

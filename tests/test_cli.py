@@ -25,7 +25,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in this process, with the stand-in for extraction."""
-    monkeypatch.setattr("pipeline.extract.extract_document", fake_extract)
+    monkeypatch.setattr("pipeline.extraction.extract_document", fake_extract)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
 
@@ -169,7 +169,7 @@ def test_settings_reach_the_extraction(run: Run, folder: Path, monkeypatch: pyte
         seen.append(settings)
         return varied_report(name)
 
-    monkeypatch.setattr("pipeline.extract.extract_document", remember)
+    monkeypatch.setattr("pipeline.extraction.extract_document", remember)
     run("extract", folder / "good.pdf", "--readers", "text, plumber", "--prose", "--password", "secret", "--lang", "zh")
     (settings,) = seen
     assert (settings.readers, settings.prose, settings.password, settings.lang) == (

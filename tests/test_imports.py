@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("align", "metadata"),
     ("proof", "layout", "sight"),
     ("pages",),
-    ("extract",),
+    ("extraction",),
     ("inputs", "doctor"),
     ("jobs", "render"),
     ("cli",),

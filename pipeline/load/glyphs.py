@@ -80,13 +80,13 @@ def _draws(glyph: NDArray[np.uint8], digit: str) -> bool:
 def shape_to_scores(shape: Shape) -> NDArray[np.float32]:
     """The likeness of a shape to each digit: its best correlation with a face of that digit."""
     vector = _unit(shape.reshape(1, -1))
-    scores: NDArray[np.float32] = (_faces() @ vector.T).reshape(len(DIGITS), -1).max(axis=1)
+    scores: NDArray[np.float32] = (load_faces() @ vector.T).reshape(len(DIGITS), -1).max(axis=1)
     return scores
 
 
 @cache
-def _faces() -> NDArray[np.float32]:
-    """The digits of all faces as unit vectors, those of one digit together."""
+def load_faces() -> NDArray[np.float32]:
+    """The digits of all faces as unit vectors, those of one digit together; read once a process."""
     from PIL import Image
 
     with resources.files("pipeline.load").joinpath("digits.png").open("rb") as file:

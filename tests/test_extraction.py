@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from pipeline.errors import NoForm
-from pipeline.extract import Settings, extract
+from pipeline.extraction import Settings, extract
 from pipeline.model import Kind, Status
 from pipeline.report import Report
 from tests.truths import BAD, REPORTS, score, truths
