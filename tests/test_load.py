@@ -189,6 +189,6 @@ def test_a_layer_of_other_words_or_of_no_words_is_garbled() -> None:
 def test_text_set_in_quarter_turns_is_not_read_as_lines() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.rotate(90)
-        text(PROSE, 100, -100, SONG)(canvas)
+        text("0 12 345 6789", 100, -100)(canvas)
 
     assert layer_of(pdf(draw)) is Layer.TURNED
