@@ -90,3 +90,12 @@ def test_rows_of_any_text_from_the_top():
     rows = text_rows(ink, height)
     assert len(rows) == 2
     assert row_crop(ink, rows[0]).shape[1] < row_crop(ink, rows[1]).shape[1]
+
+
+def test_pieces_of_one_low_digit_are_one_line():
+    grey, boxes = sheet(["", "8"])
+    x, y = centre_of(boxes[0])
+    grey[y - 9 : y - 6, x - 4 : x + 4] = 0
+    grey[y + 6 : y + 9, x - 4 : x + 4] = 0
+    ink = cell_inks(grey, boxes, DPI)[0]
+    assert [len(line) for line in text_lines(ink, 20)] == [2]

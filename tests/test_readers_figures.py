@@ -98,6 +98,12 @@ def test_a_figure_wrapped_over_two_lines_is_one():
     assert read_figures(grey, boxes, DPI, READER)[0][0].text == "123456"
 
 
+def test_two_lines_that_can_be_read_in_two_ways_are_one_reading():
+    grey, boxes = sheet(["1\n1"])
+    (readings,) = read_figures(grey, boxes, DPI, Fake({"1": 0.6}, {"": 0.7, "1": 0.3}, {"1": 0.5, "": 0.5}))
+    assert len({reading.text for reading in readings}) == len(readings)
+
+
 def test_specks_change_nothing():
     grey, boxes = sheet(["0", "45", "", "/"])
     for box in boxes:

@@ -94,3 +94,10 @@ def test_a_missing_package_has_no_version(monkeypatch):
     monkeypatch.setattr(metadata, "version", missing)
     with pytest.raises(NothingToDo):
         PaddleReader().version()
+
+
+def test_a_crop_is_not_recognised_twice(monkeypatch, crops):
+    reader = PaddleReader()
+    texts = reader.read_text(crops[1:3])
+    monkeypatch.setattr(paddle, "_load", None)  # whoever needs the model now fails
+    assert [(seen.text, seen.confidence) for seen in reader.posteriors(crops[1:3])] == texts

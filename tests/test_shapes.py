@@ -49,6 +49,10 @@ def test_a_broken_dash_and_a_dash_among_specks():
     assert 0.9 < sure < SURE
 
 
+def test_digits_with_flat_specks_on_one_level_are_no_dash():
+    assert dash([mark(0, 9, 6, 11), mark(12, 0, 24, 20), mark(40, 9, 46, 11)], HEIGHT) is None
+
+
 def test_small_or_very_long_strokes_are_doubtful_dashes():
     for doubtful in (mark(0, 0, 4, 2), mark(0, 0, 90, 3)):
         found = dash([doubtful], HEIGHT)

@@ -23,6 +23,7 @@ _USUAL_DIGIT = 0.1  # in; of 10.5 points, where a page has nothing to measure
 _BASELINE = 0.2  # of the digit height: how far a point may be from the foot of its neighbours
 _POINT_REACH = 0.6  # of the digit height: how far a point may be from the digit before it
 _REACH = 0.9  # of the digit height: how far a sign or separator may be from the next digit
+_LINE_HEIGHT = 1.3  # of the digit height: what is higher as a whole is more than one line
 _FAINT_ROW = 0.3  # of the ink of the fullest row: what has less is dirt, where no mark is as high as a digit
 _LINE_GAP = 0.55  # of the digit height between the middles of two tall marks: they are on different lines
 _DOT_REACH = 0.4  # of the character height: how far a point may be from the stroke beside it
@@ -48,12 +49,23 @@ def text_lines(ink: Ink, height: float) -> list[tuple[Mark, ...]]:
     """
     tall = [m for m in ink.marks if _TALL * height <= m.height]
     if not tall:
-        rows = _rows([m for m in ink.marks if max(m.width, m.height) >= SPECK * height], height)
-        inked = [sum(m.area for m in row) for row in rows]
-        return [tuple(sorted(row)) for row, area in zip(rows, inked, strict=True) if area > _FAINT_ROW * max(inked)]
+        heaps = _heaps([m for m in ink.marks if max(m.width, m.height) >= SPECK * height], height)
+        inked = [sum(m.area for m in heap) for heap in heaps]
+        return [tuple(sorted(heap)) for heap, area in zip(heaps, inked, strict=True) if area > _FAINT_ROW * max(inked)]
     rows = _rows(tall, height)
     small = [m for m in ink.marks if m.height < _TALL * height]
     return [tuple(sorted(row + _companions(row, small, height))) for row in rows]
+
+
+def _heaps(marks: Sequence[Mark], height: float) -> list[list[Mark]]:
+    """Low marks grouped from the top so that each group is as high as a line at most: a dash, or a digit in pieces."""
+    heaps: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda m: m.y0):
+        if heaps and mark.y1 - heaps[-1][0].y0 <= _LINE_HEIGHT * height:
+            heaps[-1].append(mark)
+        else:
+            heaps.append([mark])
+    return heaps
 
 
 def _rows(marks: Sequence[Mark], height: float) -> list[list[Mark]]:

@@ -38,7 +38,7 @@ LOOK_ALIKES = {
 }
 """Characters of the same or nearly the same ink, counted as the symbol where a figure is known to stand."""
 
-_BEAM = 12  # prefixes kept at each step; more changes no candidate above .001
+_BEAM = 32  # prefixes kept at each step: exact but for frames without any preference
 _FLOOR = 1e-5  # symbols less probable than this at a step are not tried
 
 _Frames = NDArray[np.float32]

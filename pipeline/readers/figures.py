@@ -113,6 +113,8 @@ def _join_lines(lines: Sequence[Candidates]) -> Candidates:
     """A figure wrapped over several lines: the lines' texts joined, their probabilities multiplied."""
     joined: Candidates = [("", 1.0)]
     for line in lines[:_MAX_LINES]:
-        joined = [(a + b, p * q) for (a, p), (b, q) in product(joined, line[:_CANDIDATES])]
-        joined = sorted(joined, key=lambda item: -item[1])[:_CANDIDATES]
+        merged: dict[str, float] = {}
+        for (a, p), (b, q) in product(joined, line[:_CANDIDATES]):
+            merged[a + b] = merged.get(a + b, 0.0) + p * q
+        joined = sorted(merged.items(), key=lambda item: -item[1])[:_CANDIDATES]
     return joined

@@ -89,7 +89,8 @@ class PaddleReader:
         """
         asked = [(_scaled_width(crop, squeeze), crop.shape, crop.tobytes()) for crop in crops]
         new = {key: crop for key, crop in zip(asked, crops, strict=True) if key not in self._seen}
-        found = dict(zip(new, _recognise(_load(self._threads), [(c, key[0]) for key, c in new.items()]), strict=True))
+        shown = [(crop, width) for (width, *_), crop in new.items()]
+        found = dict(zip(new, _recognise(_load(self._threads), shown) if shown else [], strict=True))
         answers = [found[key] if key in found else self._seen[key] for key in asked]
         if len(self._seen) > _REMEMBERED:
             self._seen.clear()

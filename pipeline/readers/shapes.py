@@ -20,6 +20,7 @@ _DASH_FORM = 1.2  # width over height; a point is as wide as high
 _DASH_LEVEL = 0.12  # how far the middles of its pieces may differ
 _DIRT = 0.4  # how large a speck may be
 _DIRT_SHARE = 0.5  # ... and of its own width
+_DOT_FORM = 1.4  # ... and how wide over high a dot is
 _DIRTY_DASH = 0.97
 _SURE_WIDTH = (0.3, 2.0)  # a longer one may be what is left of a rule
 _SURE_PIXELS = 5  # a narrower one may be dirt, whatever the digit height
@@ -92,7 +93,7 @@ def dash(line: Sequence[Mark], height: float) -> tuple[str, float] | None:
     if wide < max(_DASH_WIDTH, _DASH_FORM * high) or high > _DASH_HEIGHT:
         return None
     others = [m for m in line if m not in level]
-    if any(max(m.width, m.height) > min(_DIRT * height, _DIRT_SHARE * pixels) for m in others):
+    if not all(_is_speck(m, pixels, height) for m in others):
         return None
     sure = (
         _SURE_WIDTH[0] <= wide <= _SURE_WIDTH[1]
@@ -100,6 +101,12 @@ def dash(line: Sequence[Mark], height: float) -> tuple[str, float] | None:
         and high <= min(_SURE_HEIGHT, wide / _SURE_FORM)
     )
     return (LONG_DASH if wide >= _EM_WIDTH else "-"), (_DIRTY_DASH if others else SURE) if sure else _UNSURE_DASH
+
+
+def _is_speck(mark: Mark, dash_pixels: int, height: float) -> bool:
+    """True for a mark beside a dash that is dirt: small, and a dot or much smaller than the dash."""
+    size = max(mark.width, mark.height)
+    return size <= _DIRT * height and (size <= _DIRT_SHARE * dash_pixels or mark.width <= _DOT_FORM * mark.height)
 
 
 def _level_marks(line: Sequence[Mark], height: float) -> list[Mark]:
