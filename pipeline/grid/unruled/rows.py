@@ -52,7 +52,7 @@ def chunks_to_rows(
     for chunk, claim in zip(chunks, claims, strict=True):
         words = tuple(word for index in claim.levels for word in levels[index])
         sure = len(claim.levels) <= 1 or claim.ruled or is_wrapped(words, lanes, stage.size)
-        if sure and all(uses[index] == 1 for index in claim.levels):
+        if sure and all(uses[index] == 1 and not _is_deeper(index, chunk, chunks, stage) for index in claim.levels):
             taken.update(claim.levels)
             rows.append(PlacedRow(chunk.text, words, hull([chunk.box, *(w.box for w in words)]), chunk.row, chunk.box))
     for index, level in enumerate(levels):
@@ -122,13 +122,23 @@ def is_wrapped(words: Sequence[Word], lanes: Lanes | None, size: float) -> bool:
     return all(b.box.y0 - a.box.y1 <= WRAPPED * size for stack in ordered for a, b in pairwise(stack))
 
 
+def _is_deeper(level: int, claimant: Chunk, chunks: Sequence[Chunk], stage: Stage) -> bool:
+    """True where figures have a label of their own, though none of the form, in a column deeper than the claimant's."""
+    deepest = len(stage.lines[0].boxes) - 1
+    return claimant.depth < deepest and any(
+        line.boxes[deepest] is not None and abs(line.middle - stage.figures[level]) <= stage.size / 2
+        for index, line in enumerate(stage.lines)
+        if not any(chunk.start <= index < chunk.end for chunk in chunks)
+    )
+
+
 def _unlabelled(level: Sequence[Word], chunks: Sequence[Chunk], stage: Stage) -> PlacedRow:
     """A line of figures with what stands beside it, where that is no label of the form."""
     height = level_height(level)
     for index, line in enumerate(stage.lines):
         free = not any(chunk.start <= index < chunk.end for chunk in chunks)
         if free and abs(line.middle - height) <= stage.size / 2:
-            return PlacedRow(line.texts[0], tuple(level), hull([line.box, *(w.box for w in level)]), None, line.box)
+            return PlacedRow(line.texts[-1], tuple(level), hull([line.box, *(w.box for w in level)]), None, line.box)
     return PlacedRow("", tuple(level), hull(word.box for word in level), None)
 
 

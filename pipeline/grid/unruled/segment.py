@@ -38,9 +38,10 @@ SHORTEST_PART = 2  # characters of a label cut by the page
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The lines [start, end) that make the label of a row: its index, the text from its label column on, its place."""
+    """The lines [start, end) that make the label of a row: its index and depth, its text, its place, its figures."""
 
     row: int
+    depth: int
     start: int
     end: int
     text: str
@@ -126,7 +127,7 @@ def _chunks(stage: Stage, rows: Sequence[Row]) -> dict[tuple[int, int], list[tup
                     if alike < UNLIKE:
                         continue
                     beside = stage.beside(box) if beside is None else beside
-                    chunk = Chunk(index, start, end, text, box, beside)
+                    chunk = Chunk(index, depth, start, end, text, box, beside)
                     found.setdefault((end, index), []).append(
                         (chunk, WEIGHT * (alike - UNLIKE) + _gain(stage, beside, boxes))
                     )
