@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.errors import DocumentError
 from pipeline.layout import damage_to_finding, layers_to_findings, unread_to_finding
@@ -14,6 +15,10 @@ from pipeline.model import Finding
 from pipeline.settings import Clock, Settings
 from pipeline.surface import Surface
 from pipeline.surface.text import TextSurface
+
+if TYPE_CHECKING:
+    from pipeline.grid.unruled import Carried
+    from pipeline.surface.picture import PictureSurface
 
 PICTURED = 0.08  # of the page: a table of the form takes at least so much; a smaller picture is a seal or a logo
 
@@ -49,16 +54,20 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
             if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
                 second = "plumber" in settings.readers
                 texts[page.number] = TextSurface(page, data, settings.password, second, carried)
-                carried = texts[page.number].carried
+            carried = texts[page.number].carried if page.number in texts else None
         for number, layer in _liars(pages, texts).items():
             layers[number] = layer
             del texts[number]
     surfaces: list[Surface] = []
+    carried = None  # from picture to picture: their space is another
     for page in pages:
         if page.number in texts:
             surfaces.append(texts[page.number])
+            carried = None
         elif "paddle" in settings.readers:
-            surfaces.append(_picture(page, settings, clock))
+            picture = _picture(page, settings, clock, carried)
+            surfaces.append(picture)
+            carried = picture.carried
         else:
             findings.append(unread_to_finding(page.number, settings.lang))
     pictured = [page for page in pages if page.number in texts and _may_hide_a_table(page, texts[page.number])]
@@ -104,7 +113,7 @@ def _liars(pages: list[Page], texts: dict[int, TextSurface]) -> dict[int, Layer]
     return found
 
 
-def _picture(page: Page, settings: Settings, clock: Clock) -> Surface:
+def _picture(page: Page, settings: Settings, clock: Clock, carried: Carried | None = None) -> PictureSurface:
     with clock.stage("models"):
         from pipeline.readers.paddle import PaddleReader
         from pipeline.surface.picture import PictureSurface
@@ -112,4 +121,4 @@ def _picture(page: Page, settings: Settings, clock: Clock) -> Surface:
         reader = PaddleReader()
         reader.read_text([])  # loads the model, once a process
     with clock.stage("picture"):
-        return PictureSurface(page, reader, "tesseract" in settings.readers)
+        return PictureSurface(page, reader, "tesseract" in settings.readers, carried)

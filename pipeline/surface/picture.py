@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.raster import sheet_to_grids
+from pipeline.grid.unruled import Carried
 from pipeline.load import Page
 from pipeline.model import Box, Reading
 from pipeline.picture.sheet import picture_to_sheet, sheet_box_to_page
@@ -14,16 +15,23 @@ from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
 from pipeline.readers.tesseract import reread_figures
+from pipeline.surface.unruled import sheet_to_unruled
 
 
 class PictureSurface:
     """See `pipeline.surface.Surface`; the space of its grids is that of the straightened picture, in pixels."""
 
-    def __init__(self, page: Page, reader: PaddleReader, second: bool = True) -> None:
+    def __init__(
+        self, page: Page, reader: PaddleReader, second: bool = True, carried: Carried | None = None
+    ) -> None:
+        """`carried` is what the page before told of a table without rules; `self.carried` is for the page after."""
         self.page = page.number
         self._reader, self._second = reader, second
         self._sheet = picture_to_sheet(page.picture(), page.number, page.size, reader.upright)
-        self.grids: tuple[Grid, ...] = tuple(self._with_texts(grid) for grid in sheet_to_grids(self._sheet))
+        ruled = [self._with_texts(grid) for grid in sheet_to_grids(self._sheet)]
+        tables = [grid.box for grid in ruled]
+        unruled, self.carried = sheet_to_unruled(self._sheet, tables, reader, carried)
+        self.grids: tuple[Grid, ...] = tuple(sorted([*ruled, *unruled], key=lambda grid: grid.rows[0]))
 
     def _with_texts(self, grid: Grid) -> Grid:
         boxes = [cell.box for cell in grid.cells]

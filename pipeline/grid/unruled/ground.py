@@ -96,11 +96,11 @@ class Ground:
             return figures_to_lanes(words, len(block.columns))
         return known
 
-    def up_from(self, header: Box) -> Box:
-        """The place of a header with the lines above it that stand as near as merged headers and titles do."""
+    def up_from(self, header: Box, limit: float = -inf) -> Box:
+        """The place of a header with the lines above it, up to a height, that stand as near as merged headers do."""
         for line in reversed(self.lines):
             top, bottom = min(word.box.y0 for word in line), max(word.box.y1 for word in line)
-            if bottom <= header.y1 and top < header.y0 and header.y0 - bottom <= ABOVE * self.size:
+            if top >= limit and bottom <= header.y1 and top < header.y0 and header.y0 - bottom <= ABOVE * self.size:
                 header = header._replace(y0=top)
         return header
 

@@ -169,7 +169,7 @@ def rows_to_edges(boxes: Sequence[Box], rules: Sequence[float]) -> tuple[float, 
     """The edges of rows that stand at these places: rules where there are some, else half-way."""
     edges = [boxes[0].y0]
     for upper, lower in pairwise(boxes):
-        between = [rule for rule in rules if upper.centre[1] < rule < lower.centre[1]]
         half = min(max((upper.y1 + lower.y0) / 2, upper.centre[1]), lower.centre[1])
-        edges.append(between[0] if between else half)
+        between = [rule for rule in rules if upper.centre[1] < rule < lower.centre[1]]
+        edges.append(min(between, key=lambda rule: abs(rule - half), default=half))
     return (*edges, boxes[-1].y1)

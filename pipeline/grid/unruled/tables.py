@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, zip_longest
 from math import inf
 
 from rapidfuzz.fuzz import partial_ratio
@@ -35,6 +35,7 @@ class _Part:
     block: int
     heads: Heads | None
     chunks: Sequence[Chunk]
+    above: float  # where the block before it ends
     top: float
     bottom: float
 
@@ -128,20 +129,19 @@ def _parts(ground: Ground, table: Table, chunks: Sequence[Chunk]) -> Iterator[_P
     owners = [index for index, block in enumerate(table.blocks) for _ in block.rows]
     runs = [(index, list(run)) for index, run in groupby(chunks, key=lambda chunk: owners[chunk.row])]
     top = -inf
-    found: list[tuple[int, Heads | None, list[Chunk], float]] = []
+    found: list[_Part] = []
     for index, run in runs:
         heads = ground.heads(table.blocks[index], top, run[0].box.y0)
         start = hull(head.box for head in heads if head).y0 if heads else (top + run[0].box.y0) / 2
-        found.append((index, heads, run, start))
+        found.append(_Part(index, heads, run, top, start, inf))
         top = run[-1].box.y1
     following = runs[-1][0] + 1 if runs else 0
     if ground.open_bottom and following < len(table.blocks):
         heads = ground.heads(table.blocks[following], top)
         if heads:
-            found.append((following, heads, [], hull(head.box for head in heads if head).y0))
-    for place, (index, heads, run, start) in enumerate(found):
-        bottom = found[place + 1][3] if place + 1 < len(found) else inf
-        yield _Part(index, heads, run, start, bottom)
+            found.append(_Part(following, heads, [], top, hull(head.box for head in heads if head).y0, inf))
+    for part, after in zip_longest(found, found[1:]):
+        yield replace(part, bottom=after.top) if after else part
 
 
 def _sketch(ground: Ground, part: _Part, levels: Sequence[tuple[Word, ...]], stage: Stage, lanes: Lanes) -> Sketch:
@@ -153,5 +153,5 @@ def _sketch(ground: Ground, part: _Part, levels: Sequence[tuple[Word, ...]], sta
     rows = chunks_to_rows(part.chunks, levels, stage, lanes, span) if part.chunks else []
     header = heads_to_header(part.heads, lanes, ground.lines) if part.heads else None
     if header:
-        header = header[0], ground.up_from(header[1])
+        header = header[0], ground.up_from(header[1], part.above)
     return Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)

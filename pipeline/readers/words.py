@@ -1,0 +1,195 @@
+"""Words of a picture outside its ruled tables, for tables that alignment alone makes.
+
+Pieces of ink that stand close on one level are a word, or the part of one; each is recognised by itself. Lengths are
+inches, or shares of the type size around a piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model import Box
+from pipeline.picture.rules import grey_to_rules, mask_to_pieces
+from pipeline.readers.base import LineReader, Picture, texts_read
+from pipeline.readers.ink import page_ink
+
+_CLOSE = 0.03  # in; strokes nearer than this along the line are one piece: half of the white between columns
+_GAP = 0.35  # of the type size: wider white parts words; characters of a word stand up to .25 apart
+_SHARED = 0.5  # of the lower one's height: pieces of a word stand on one level
+_MARK = 0.5  # of the type size: marks that are lower, side by side, need not share a level (the number one and a comma)
+_TALL = 1.35  # of the type size: pieces that together are higher stand on two lines
+_SPECK = 0.2  # of the type size: smaller pieces are dirt or points
+_TYPE = (0.05, 0.3)  # in; the height of characters of 5 to 25 points
+_USUAL = 0.12  # in; the type size where nothing tells it
+_AROUND = 40  # pieces above and below that tell the type size at a place
+_MARGIN = 0.15  # of the type size, left around a crop
+_COLUMNS = 1.5  # of the type size: white between words of one line from which on they stand in columns
+_COLUMN_LINES = 2  # lines in columns that a page with a table has at least
+_LINE = 24.0  # type sizes; a line as long as this, and as full, is prose
+_FULL = 0.8  # share of a line of prose that its words take
+_HIGHEST = 2.0  # of the type size: higher pieces are drawings
+_THICK = 0.05  # in; a rule is no thicker
+_RULE = 1.0  # in; shorter rules may be strokes of characters that touch
+_COVER = 2  # pixels painted around a rule, its soft flanks
+
+_Boxes = NDArray[np.float64]  # (n, 4): x0, y0, x1, y1
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of words, from top to bottom, and horizontal rules as (height, left, right); all in pixels."""
+
+    words: tuple[Box, ...]
+    rules: tuple[tuple[float, float, float], ...]
+
+
+def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: bool = False) -> Places | None:
+    """The words outside `tables` but those of prose; None where the page shows no lines in columns, so no table.
+
+    `sought` says that a table may go on from the page before: then one line in columns is enough.
+    """
+    ink = page_ink(grey, dpi)
+    for box in tables:
+        ink[max(0, int(box.y0)) : int(box.y1) + 1, max(0, int(box.x0)) : int(box.x1) + 1] = 0
+    if _count_columns(*_words(ink, dpi)) < (1 if sought else _COLUMN_LINES):
+        return None
+    rules = _long_rules(grey, dpi)
+    ink[cv2.dilate(rules, np.ones((1 + 2 * _COVER,) * 2, np.uint8)) > 0] = 0
+    words, sizes = _words(ink, dpi)
+    kept = [k for line in _lines(words, sizes) if not _is_prose(words[line], sizes[line]) for k in line]
+    pieces = mask_to_pieces(rules, _RULE * dpi)
+    found = zip(pieces.across.tolist(), pieces.start.tolist(), pieces.end.tolist(), strict=True)
+    return Places(tuple(Box(*words[index]) for index in kept), tuple(found))
+
+
+def _long_rules(grey: Picture, dpi: float) -> NDArray[np.uint8]:
+    """The mask of horizontal rules that are longer than any stroke or word."""
+    mask = grey_to_rules(grey, dpi).horizontal
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    long = stats[:, cv2.CC_STAT_WIDTH] >= _RULE * dpi
+    long[0] = False
+    return np.asarray(long[labels], np.uint8)
+
+
+def read_words(grey: Picture, boxes: Sequence[Box], others: Sequence[Box], reader: LineReader) -> list[str]:
+    """The text of each word, "" where nothing is recognised; what other words show in its picture is painted over."""
+    return texts_read(reader, [_crop(grey, box, others) for box in boxes])
+
+
+def _words(ink: NDArray[np.uint8], dpi: float) -> tuple[_Boxes, NDArray[np.float64]]:
+    """The places of all words, and the type size around each."""
+    return _joined(*_pieces(ink, dpi))
+
+
+def _count_columns(words: _Boxes, sizes: NDArray[np.float64]) -> int:
+    return sum(_in_columns(words[line], sizes[line]) for line in _lines(words, sizes))
+
+
+def _pieces(ink: NDArray[np.uint8], dpi: float) -> tuple[_Boxes, NDArray[np.float64]]:
+    """Pieces of ink that may be text, and the type size around each."""
+    close = max(1, round(_CLOSE * dpi))
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, close), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    x, y, w, h = (stats[1:, column].astype(float) for column in range(4))
+    boxes = np.stack([x, y, x + w, y + h], axis=1)[np.argsort(y + h / 2)]
+    heights = boxes[:, 3] - boxes[:, 1]
+    widths = boxes[:, 2] - boxes[:, 0]
+    low, high = (inch * dpi for inch in _TYPE)
+    typical = (heights >= low) & (heights <= high) & (widths >= heights / 2)
+    sizes = _local_sizes(boxes, heights, typical, _USUAL * dpi)
+    rule = (heights <= _THICK * dpi) & (widths >= _RULE * dpi)
+    keep = (np.maximum(widths, heights) >= _SPECK * sizes) & (heights <= _HIGHEST * sizes) & ~rule
+    return boxes[keep], sizes[keep]
+
+
+def _local_sizes(
+    boxes: _Boxes, heights: NDArray[np.float64], typical: NDArray[np.bool_], usual: float
+) -> NDArray[np.float64]:
+    """The median height of the typical pieces next above and below each piece; `boxes` are sorted by height."""
+    chosen = np.flatnonzero(typical)
+    if not len(chosen):
+        return np.full(len(boxes), usual)
+    middles = (boxes[:, 1] + boxes[:, 3]) / 2
+    at = np.searchsorted(middles[chosen], middles)
+    tall = heights[chosen]
+    return np.array([np.median(tall[max(0, k - _AROUND // 2) : k + _AROUND // 2 + 1]) for k in at])
+
+
+def _joined(pieces: _Boxes, sizes: NDArray[np.float64]) -> tuple[_Boxes, NDArray[np.float64]]:
+    """Pieces that stand close on one level as words."""
+    owner = list(range(len(pieces)))
+
+    def root(node: int) -> int:
+        while owner[node] != node:
+            owner[node] = node = owner[owner[node]]
+        return node
+
+    x0, y0, x1, y1 = pieces.T
+    tall = np.minimum(y1 - y0, _HIGHEST * sizes)
+    for index in range(len(pieces)):
+        rest = slice(index + 1, None)
+        size = np.maximum(np.maximum(sizes[index], sizes[rest]), np.maximum(tall[index], tall[rest]))
+        white = np.maximum(x0[rest], x0[index]) - np.minimum(x1[rest], x1[index])
+        shared = np.minimum(y1[rest], y1[index]) - np.maximum(y0[rest], y0[index])
+        lower = np.minimum(y1[rest] - y0[rest], y1[index] - y0[index])
+        union = np.maximum(y1[rest], y1[index]) - np.minimum(y0[rest], y0[index])
+        marks = (white >= 0) & (tall[index] < _MARK * size) & (tall[rest] < _MARK * size) & (union <= size)
+        level = (shared >= _SHARED * lower) | (white < 0) | marks
+        for other in np.flatnonzero((white <= _GAP * size) & level & (union <= _TALL * size)):
+            owner[root(index + 1 + int(other))] = root(index)
+    groups: dict[int, list[int]] = {}
+    for index in range(len(pieces)):
+        groups.setdefault(root(index), []).append(index)
+    members = list(groups.values())
+    boxes = np.array([[*pieces[m][:, :2].min(axis=0), *pieces[m][:, 2:].max(axis=0)] for m in members]).reshape(-1, 4)
+    return boxes, np.array([np.median(sizes[m]) for m in members])
+
+
+def _lines(words: _Boxes, sizes: NDArray[np.float64]) -> list[list[int]]:
+    """Words by line, each line from the left."""
+    middles = (words[:, 1] + words[:, 3]) / 2
+    lines: list[list[int]] = []
+    for index in np.argsort(middles).tolist():
+        if lines and middles[index] - middles[lines[-1][0]] <= sizes[index] / 2:
+            lines[-1].append(index)
+        else:
+            lines.append([index])
+    return [sorted(line, key=lambda index: float(words[index, 0])) for line in lines]
+
+
+def _in_columns(words: _Boxes, sizes: NDArray[np.float64]) -> bool:
+    return any(b[0] - a[2] >= _COLUMNS * size for (a, b), size in zip(pairwise(words), sizes[1:], strict=True))
+
+
+def _is_prose(words: _Boxes, sizes: NDArray[np.float64]) -> bool:
+    length = float(words[:, 2].max() - words[:, 0].min())
+    inked = float((words[:, 2] - words[:, 0]).sum())
+    size = max(float(np.median(sizes)), float(np.median(words[:, 3] - words[:, 1])))
+    return length >= _LINE * size and inked >= _FULL * length and not _in_columns(words, sizes)
+
+
+def _crop(grey: Picture, box: Box, boxes: Sequence[Box]) -> Picture:
+    """The picture of a word with a margin, other words in it painted over."""
+    margin = max(1, round(_MARGIN * box.height))
+    x0, y0 = max(0, int(box.x0) - margin), max(0, int(box.y0) - margin)
+    x1, y1 = int(box.x1) + margin, int(box.y1) + margin
+    crop = grey[y0:y1, x0:x1].copy()
+    for other in boxes:
+        if other != box and other.x0 < x1 and other.x1 > x0 and other.y0 < y1 and other.y1 > y0:
+            _paint(crop, x0, y0, other, box)
+    return crop
+
+
+def _paint(crop: Picture, x0: int, y0: int, other: Box, own: Box) -> None:
+    """White where another word stands, but not within the word itself."""
+    top, bottom = max(0, int(other.y0) - y0), max(0, int(other.y1) - y0)
+    left, right = max(0, int(other.x0) - x0), max(0, int(other.x1) - x0)
+    inside = crop[int(own.y0) - y0 : int(own.y1) - y0, int(own.x0) - x0 : int(own.x1) - x0].copy()
+    crop[top:bottom, left:right] = 255
+    crop[int(own.y0) - y0 : int(own.y1) - y0, int(own.x0) - x0 : int(own.x1) - x0] = inside

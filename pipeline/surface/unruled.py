@@ -1,0 +1,67 @@
+"""Tables without rules on a page that has to be read from its picture: words recognised, then aligned."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from pipeline.forms import all_forms
+from pipeline.grid.model import Grid
+from pipeline.grid.unruled import Carried, words_to_grids
+from pipeline.grid.unruled.words import Line, Word, chars_to_word, words_to_lines
+from pipeline.load import Char, Segment
+from pipeline.model import Box
+from pipeline.picture.sheet import Sheet
+from pipeline.readers.base import LineReader
+from pipeline.readers.words import picture_to_places, read_words
+
+LABEL = 4.0  # heights; longer words are labels, not figures
+NEAR = 1.5  # heights: labels that stand no further above or below tell the height of Han characters at a place
+LOW = 0.86  # of that height: lower words are figures, as digits are lower
+FIGURE = "0"  # stands for a figure that is not recognised here: it is read later, as a figure
+
+
+def sheet_to_unruled(
+    sheet: Sheet, tables: Sequence[Box], reader: LineReader, carried: Carried | None
+) -> tuple[list[Grid], Carried | None]:
+    """The unruled tables of a page outside its ruled ones, in pixels of the sheet; and what they carry on.
+
+    The texts of figures are not read: "0" stands for any.
+    """
+    places = picture_to_places(sheet.grey, tables, sheet.dpi, sought=carried is not None)
+    if places is None:
+        return [], None
+    lines = _lines(sheet, places.words, reader)
+    rules = [Segment(*rule) for rule in places.rules]
+    names = tuple(dict.fromkeys(table.id for form in all_forms() for table in form.tables))
+    found, carried = words_to_grids(sheet.page, lines, names, rules, carried)
+    return [grid for grid, _ in found], carried
+
+
+def _lines(sheet: Sheet, boxes: Sequence[Box], reader: LineReader) -> list[Line]:
+    figures = set(_figures(boxes))
+    worded = [box for box in boxes if box not in figures]
+    texts = dict(zip(worded, read_words(sheet.grey, worded, boxes, reader), strict=True))
+    texts |= dict.fromkeys(figures, FIGURE)
+    return words_to_lines([_word(texts[box], box) for box in boxes if texts[box]])
+
+
+def _figures(boxes: Sequence[Box]) -> Iterator[Box]:
+    """The words that are too low to be Han."""
+    labels = [box for box in boxes if box.width >= LABEL * box.height]
+    for box in boxes:
+        near = [label.height for label in labels if abs(label.centre[1] - box.centre[1]) <= NEAR * label.height]
+        if near and box.width < LABEL * box.height and box.height <= LOW * median(near):
+            yield box
+
+
+def _word(text: str, box: Box) -> Word:
+    """A word with its characters spread over its place, as wide as they are in print."""
+    widths = [1.0 if unicodedata.east_asian_width(character) in "FWA" else 0.5 for character in text]
+    step = box.width / sum(widths)
+    chars, left = [], box.x0
+    for character, width in zip(text, widths, strict=True):
+        chars.append(Char(character, Box(left, box.y0, left + width * step, box.y1), 0, True, False))
+        left += width * step
+    return chars_to_word(chars)
