@@ -150,8 +150,27 @@ def test_a_clear_answer_is_asked_once_and_a_doubtful_one_twice():
 
 def test_probability_lost_to_other_characters_is_not_made_up():
     grey, boxes = sheet(["5"])
-    (readings,) = read_figures(grey, boxes, DPI, Fake({"5": 0.2, "": 0.1}, text="号"))
+    (readings,) = read_figures(grey, boxes, DPI, Fake({"5": 0.2, "": 0.1}))
     assert sum(reading.confidence for reading in readings) <= 0.3
+
+
+def test_a_word_in_the_place_of_a_figure_is_told_but_hardly_believed():
+    grey, boxes = sheet(["5"])
+    (readings,) = read_figures(grey, boxes, DPI, Fake({"5": 0.02, "": 0.01}, text="未"))
+    assert readings[0].text == "未"
+    assert readings[0].confidence <= 0.5
+
+
+def test_on_a_page_of_broken_digits_nothing_is_sure():
+    texts = ["24", "", "7", "153", "0", "31"]
+    grey, boxes = sheet(texts)
+    sure = read_figures(grey, boxes, DPI, READER)
+    for y in range(0, grey.shape[0], 8):  # what a fax does: every stroke in pieces
+        grey[y : y + 3] = 255
+    broken = read_figures(grey, boxes, DPI, READER)
+    assert sure[1][0].confidence > 0.99
+    assert broken[1][0].confidence < 0.8
+    assert all(readings[0].confidence < 0.98 for readings in broken)
 
 
 def test_a_recogniser_that_sees_nothing_leaves_no_sure_reading():

@@ -22,6 +22,9 @@ _CLEAR = 0.999  # a reading of the first crop from which on the second changed n
 _CANDIDATES = 4  # readings kept of a cell; the truth is among the first three in 99.6 % and more
 _DIRT_IS_NOTHING = 0.85  # how surely a cell is empty in which there are dots, and nothing as high as a digit
 _CROWDED = 0.5  # how sure a short dash is with ink about it: it is then read with that ink
+_MOSTLY_LOST = 0.5  # of the probability, to characters that no figure has: the ink may be a word
+_FREE = 0.5  # how far a word in the place of a figure is believed
+_RAGGED_DIGITS = 0.25  # of the share of mended cells of a page is lost by every reading of it
 _LEAST = 1e-4  # a less probable reading helps nobody
 _MAX_LINES = 4  # more lines than this are no figure, but dirt or a paragraph
 
@@ -36,14 +39,16 @@ class _Line:
     marks: tuple[Mark, ...]
     known: Candidates
     seen: list[Posterior] = field(default_factory=list)
+    texts: Candidates = field(default_factory=list)
 
     @property
     def sure(self) -> bool:
         return any(p >= SURE for _, p in self.known)
 
-    @property
-    def texts(self) -> Candidates:
-        return weigh(join_texts([posterior.frames for posterior in self.seen])) if self.seen else []
+    def see(self, posterior: Posterior) -> None:
+        """Takes in what the recogniser saw in one more crop."""
+        self.seen.append(posterior)
+        self.texts = weigh(join_texts([each.frames for each in self.seen]))
 
 
 def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineReader) -> list[tuple[Reading, ...]]:
@@ -56,14 +61,15 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
     inks = cell_inks(grey, boxes, dpi)
     height = digit_height(inks, dpi)
     mended = [mend(ink, height) for ink in inks]
-    trust = 1.0 - raggedness(inks, mended)
+    ragged = raggedness(inks, mended)
+    trust, fair = 1.0 - ragged, 1.0 - _RAGGED_DIGITS * ragged
     cells = [_cell_lines(ink, height, trust) for ink in mended]
     _recognise([line for lines in cells for line in lines if not line.sure], height, reader)
     out = []
     for ink, lines in zip(mended, cells, strict=True):
         read = [_line_candidates(line, height) for line in lines]
         best = _join_lines(read) if lines else [("", trust * emptiness(ink, height))]
-        out.append(tuple(Reading(text, reader.name, p) for text, p in best if p > _LEAST))
+        out.append(tuple(Reading(text, reader.name, fair * p) for text, p in best if p > _LEAST))
     return out
 
 
@@ -96,17 +102,26 @@ def _recognise(lines: Sequence[_Line], height: float, reader: LineReader) -> Non
         doubtful = [line for line in lines if not line.texts or line.texts[0][1] < _CLEAR]
         crops = [line_crop(line.ink, line.marks, height, margin) for line in doubtful]
         for line, posterior in zip(doubtful, recognised(reader, crops), strict=True):
-            line.seen.append(posterior)
+            line.see(posterior)
 
 
 def _line_candidates(line: _Line, height: float) -> Candidates:
     """The texts that one line can be, by geometry and by the recogniser, each believed as far as its ink allows."""
     merged = dict(line.known)
     left = 1.0 - sum(p for _, p in line.known)
-    for text, p in line.texts:
+    for text, p in [*line.texts, *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
     believed = [(text, p * belief(line.ink, line.marks, text, height)) for text, p in merged.items()]
     return sorted(believed, key=lambda item: -item[1])
+
+
+def _free_text(line: _Line) -> Candidates:
+    """What the recogniser reads without restriction, where most of its probability lies outside the alphabet."""
+    lost = 1.0 - sum(p for _, p in line.texts)
+    if not line.seen or lost <= _MOSTLY_LOST:
+        return []
+    text, sure = line.seen[-1].text, line.seen[-1].confidence
+    return [(text, _FREE * lost * sure)] if text else []
 
 
 def _join_lines(lines: Sequence[Candidates]) -> Candidates:

@@ -15,8 +15,9 @@ import numpy as np
 from pipeline.readers.ink import Ink, Mark
 
 _DASH_WIDTH = 0.2  # a dash is at least as wide; less is a point
-_DASH_HEIGHT = 0.35  # ... and at most as high
+_DASH_HEIGHT = 0.4  # ... and at most as high
 _DASH_FORM = 1.2  # width over height; a point is as wide as high
+_BLUR = 1  # pixel that a scan adds to how high a stroke is
 _DASH_LEVEL = 0.12  # how far the middles of its pieces may differ
 _DIRT = 0.4  # how large a speck may be
 _DIRT_SHARE = 0.5  # ... and of its own width
@@ -24,7 +25,7 @@ _DOT_FORM = 1.4  # ... and how wide over high a dot is
 _DIRTY_DASH = 0.97
 _SURE_WIDTH = (0.3, 2.0)  # a longer one may be what is left of a rule
 _SURE_PIXELS = 5  # a narrower one may be dirt, whatever the digit height
-_SURE_HEIGHT = 0.28
+_SURE_HEIGHT = 0.35
 _SURE_FORM = 2.0
 _EM_WIDTH = 0.95  # a dash about as wide as a digit is high is a long one
 _LEAST_STROKE = 0.5  # high, for a slash of which parts are lost
@@ -34,8 +35,8 @@ SURE = 0.997  # what geometry alone may say; the rest is the case that no rule f
 _DOUBTFUL = 0.5
 _UNSURE_DASH = 0.7
 # Ink in squares of the digit height, and how sure "empty" is below it. No ink at all: no digit was ever lost so.
-_EMPTY = ((0.001, 0.9995), (0.01, 0.998), (0.02, 0.97))
-_DIRTY = 0.8  # ... and above: of such cells a fifth had held a dash or a slash that the scan had eaten
+_EMPTY = ((0.001, 0.9995), (0.02, 0.998))
+_DIRTY = 0.97  # ... and above: 4 of 210 such cells had held a stroke that a fax had eaten
 _DIGIT_HEIGHT = (0.7, 1.3)  # what was lifted and stands free and as high as a digit may have been a faint one
 _LIFTED = 0.95
 
@@ -89,7 +90,8 @@ def dash(line: Sequence[Mark], height: float) -> tuple[str, float] | None:
     """
     level = _level_marks(line, height)
     pixels = max(m.x1 for m in level) - min(m.x0 for m in level)
-    wide, high = pixels / height, (max(m.y1 for m in level) - min(m.y0 for m in level)) / height
+    thick = max(m.y1 for m in level) - min(m.y0 for m in level) - _BLUR
+    wide, high = pixels / height, thick / height
     if wide < max(_DASH_WIDTH, _DASH_FORM * high) or high > _DASH_HEIGHT:
         return None
     others = [m for m in line if m not in level]
