@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
+from statistics import median
 
 from pipeline.forms import Block, Column
 from pipeline.grid.model import Grid
@@ -29,12 +30,23 @@ def _heads(lines: tuple[Line, ...], columns: tuple[Column, ...], size: float) ->
 class Carried:
     """What a table tells the part of it on the next page: its id, and the lanes of its blocks by index.
 
-    `left` is its left end, None where nothing but its title was seen.
+    `left` is its left end, None where nothing but its title was seen; `anchors` are the left ends of its labels by
+    their depth, where they stand below each other.
     """
 
     table: str
     left: float | None = None
     lanes: dict[int, Lanes] = field(default_factory=dict)
+    anchors: dict[int, float] = field(default_factory=dict)
+
+    def moved(self, anchors: dict[int, float], least: float) -> Carried:
+        """The same where labels now stand at other anchors: each page lies elsewhere on the scanner."""
+        steps = [anchors[depth] - self.anchors[depth] for depth in anchors.keys() & self.anchors.keys()]
+        by = median(steps) if steps else 0.0
+        if abs(by) < least or self.left is None:
+            return self
+        lanes = {block: lanes.shifted(by) for block, lanes in self.lanes.items()}
+        return Carried(self.table, self.left + by, lanes, anchors)
 
 
 @dataclass(frozen=True, slots=True)

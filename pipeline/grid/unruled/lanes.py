@@ -68,7 +68,10 @@ def heads_to_lanes(
     owners = _owners(groups, edges, even)
     if owners is None:
         return Lanes(edges, sure=False)
-    return Lanes(_fitted(edges, heads, dict(zip(owners, groups, strict=True))))
+    owned: dict[int, Box] = {}
+    for owner, group in zip(owners, groups, strict=True):
+        owned[owner] = owned[owner].union(group) if owner in owned else group
+    return Lanes(_fitted(edges, heads, owned))
 
 
 def heads_to_region(heads: Sequence[Head | None]) -> tuple[float, float] | None:
@@ -150,10 +153,12 @@ def _groups(words: Sequence[Word]) -> list[Box]:
 
 
 def _owners(groups: Sequence[Box], edges: Sequence[float], even: bool) -> list[int] | None:
-    """The lane of each group; None where that is in doubt."""
+    """The lane of each group (digits of full width are groups of their own); None where that is in doubt."""
     lanes = Lanes(tuple(edges))
     places = [lanes.place(group) for group in groups]
     clear = [place[0] for place in places if place and place[0] == place[1]]
+    if len(clear) == len(groups) and even and len(edges) > REGION:
+        return clear
     distinct = len(clear) == len(groups) and len(set(clear)) == len(clear)
     if distinct and even:
         return clear

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from math import inf
+from statistics import median
 
 from rapidfuzz.fuzz import partial_ratio
 
@@ -23,6 +24,8 @@ from pipeline.grid.unruled.words import Word, hull
 from pipeline.likeness import likeness, normalise
 
 TITLE = 0.75  # words at least this alike to a title, a stub or a corner are one
+ANCHORED = 3  # labels of one depth that must stand below each other to tell where the table lies
+MOVED = 0.4  # of the type size: labels that stand no further off their place on the page before are not moved
 PART_OF_TITLE = 4  # characters; a word as long as this that a title has is a line of it
 
 Heads = list[Head | None]
@@ -46,6 +49,9 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     levels = words_to_levels(figures, ground.size)
     stage = _stage(ground, table, figures, [level_height(level) for level in levels])
     chunks, score = segment(stage, [row for block in table.blocks for row in block.rows])
+    anchors = _anchors(chunks, ground.size)
+    if ground.carried:
+        ground = replace(ground, carried=ground.carried.moved(anchors, MOVED * ground.size))
     lanes = dict(ground.carried.lanes) if ground.carried else {}
     grids: list[tuple[Grid, Places]] = []
     for part in _parts(ground, table, chunks):
@@ -61,7 +67,21 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
             grids.append(sketch_to_grid(ground.page, sketch))
     if not grids:
         return None
-    return Found(tuple(grids), score, Carried(table.id, min(grid.columns[0] for grid, _ in grids), lanes))
+    left = min(grid.columns[0] for grid, _ in grids)
+    before = ground.carried.anchors if ground.carried else {}
+    return Found(tuple(grids), score, Carried(table.id, left, lanes, before | anchors))
+
+
+def _anchors(chunks: Sequence[Chunk], size: float) -> dict[int, float]:
+    """The left ends of labels by their depth, where several stand below each other (labels may be centred)."""
+    lefts: dict[int, list[float]] = {}
+    for chunk in chunks:
+        lefts.setdefault(chunk.depth, []).append(chunk.box.x0)
+    return {
+        depth: median(found)
+        for depth, found in lefts.items()
+        if len(found) >= ANCHORED and max(found) - min(found) <= size
+    }
 
 
 def _stage(ground: Ground, table: Table, figures: Sequence[Word], heights: Sequence[float]) -> Stage:
@@ -108,7 +128,11 @@ def _in_region(ground: Ground, table: Table, figures: Sequence[Word]) -> Sequenc
     heads = ground.heads(table.blocks[0]) if len(table.blocks) == 1 else None
     region = heads_to_region(heads) if heads else None
     if region is None and len(table.blocks) == 1 and ground.carried and 0 in ground.carried.lanes:
-        region = ground.carried.lanes[0].edges[0], ground.carried.lanes[0].edges[-1]
+        edges = ground.carried.lanes[0].edges
+        region = (
+            (3 * edges[0] - edges[1]) / 2,
+            (3 * edges[-1] - edges[-2]) / 2,
+        )  # half a lane more: the page may be moved
     if region is None:
         return figures
     return [word for word in figures if region[0] <= word.middle <= region[1]]
