@@ -32,6 +32,7 @@ _MARGIN = 0.15  # of the type size, left around a crop
 _COLUMNS = 1.5  # of the type size: white between words of one line from which on they stand in columns
 _COLUMN_LINES = 2  # lines in columns that a page with a table has at least
 _LINE = 24.0  # type sizes; a line as long as this, and as full, is prose
+_TYPICAL = 75  # percentile of the heights of a line's words that tells its type: some are marks
 _FULL = 0.8  # share of a line of prose that its words take
 _HIGHEST = 2.0  # of the type size: higher pieces are drawings
 _THICK = 0.05  # in; a rule is no thicker
@@ -170,7 +171,7 @@ def _in_columns(words: _Boxes, sizes: NDArray[np.float64]) -> bool:
 def _is_prose(words: _Boxes, sizes: NDArray[np.float64]) -> bool:
     length = float(words[:, 2].max() - words[:, 0].min())
     inked = float((words[:, 2] - words[:, 0]).sum())
-    size = max(float(np.median(sizes)), float(np.median(words[:, 3] - words[:, 1])))
+    size = max(float(np.median(sizes)), float(np.percentile(words[:, 3] - words[:, 1], _TYPICAL)))
     return length >= _LINE * size and inked >= _FULL * length and not _in_columns(words, sizes)
 
 

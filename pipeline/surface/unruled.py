@@ -17,7 +17,7 @@ from pipeline.readers.base import LineReader
 from pipeline.readers.words import picture_to_places, read_words
 
 LABEL = 4.0  # heights; longer words are labels, not figures
-NEAR = 1.5  # heights: labels that stand no further above or below tell the height of Han characters at a place
+NEAR = 1.5  # heights: labels to the left that stand no further above or below tell the height of Han characters
 LOW = 0.86  # of that height: lower words are figures, as digits are lower
 FIGURE = "0"  # stands for a figure that is not recognised here: it is read later, as a figure
 
@@ -51,7 +51,11 @@ def _figures(boxes: Sequence[Box]) -> Iterator[Box]:
     """The words that are too low to be Han."""
     labels = [box for box in boxes if box.width >= LABEL * box.height]
     for box in boxes:
-        near = [label.height for label in labels if abs(label.centre[1] - box.centre[1]) <= NEAR * label.height]
+        near = [
+            label.height
+            for label in labels
+            if label.x1 <= box.x0 and abs(label.centre[1] - box.centre[1]) <= NEAR * label.height
+        ]
         if near and box.width < LABEL * box.height and box.height <= LOW * median(near):
             yield box
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.forms import Table, all_forms
 from pipeline.grid.model import Grid
@@ -51,11 +52,25 @@ def words_to_grids(
         size = type_size(char for line in zone.lines for word in line for char in word.chars)
         last = index == len(zones) - 1
         ground = Ground(page, zone.lines, rules, size, before, open_top=zone.table is None, open_bottom=last)
-        found = _best(ground, zone.table or (before.table if before else None), tables)
-        if found:
+        for found in _all_tables(ground, zone.table or (before.table if before else None), tables):
             grids += found.grids
             ending = found.carried
     return grids, ending
+
+
+def _all_tables(ground: Ground, expected: str | None, others: Sequence[str]) -> Iterator[Found]:
+    """The tables that stand in a zone, from top to bottom: more than one where the title between them is not read."""
+    while True:
+        found = _best(ground, expected, others)
+        if found is None:
+            return
+        yield found
+        foot = max(grid.rows[-1] for grid, _ in found.grids)
+        below = [line for line in ground.lines if line[0].box.centre[1] > foot]
+        others = [name for name in others if name != found.carried.table]
+        if not below or not others:
+            return
+        ground, expected = replace(ground, lines=below, carried=None, open_top=False), None
 
 
 def _best(ground: Ground, expected: str | None, others: Sequence[str]) -> Found | None:
