@@ -43,6 +43,8 @@ def words_to_grids(
     """
     grids: list[tuple[Grid, Places]] = []
     zones = lines_to_zones(lines)
+    announced = {zone.table for zone in zones}
+    unannounced = [name for name in tables if name not in announced]  # their titles may be ill-read
     ending: Carried | None = None
     for index, zone in enumerate(zones):
         before = carried if index == 0 and zone.table is None else None
@@ -52,7 +54,7 @@ def words_to_grids(
         size = type_size(char for line in zone.lines for word in line for char in word.chars)
         last = index == len(zones) - 1
         ground = Ground(page, zone.lines, rules, size, before, open_top=zone.table is None, open_bottom=last)
-        for found in _all_tables(ground, zone.table or (before.table if before else None), tables):
+        for found in _all_tables(ground, zone.table or (before.table if before else None), unannounced):
             grids += found.grids
             ending = found.carried
     return grids, ending

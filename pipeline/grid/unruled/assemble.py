@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.unruled.headers import Head
@@ -17,6 +18,7 @@ from pipeline.model import Box
 MARGIN = 0.15  # of the type size: white left around a figure whose label runs into its column
 
 Places = dict[tuple[int, int], list[Char]]
+Share = tuple[int, int, list[Word]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,30 @@ def sketch_to_grid(page: int, sketch: Sketch) -> tuple[Grid, Places]:
     for index, row in enumerate(sketch.rows, first):
         top, bottom = edges[index], edges[index + 1]
         cells.append(Cell(index, 0, 1, 1, Box(columns[0], top, columns[1], bottom), row.text))
-        for start, end, words in _shares(row, sketch.lanes):
-            box = _figure_box(Box(columns[start + 1], top, columns[end + 2], bottom), row, words, start, sketch.size)
+        shares = _shares(row, sketch.lanes)
+        borders = _borders(shares, sketch.lanes, MARGIN * sketch.size)
+        for (start, end, words), (x0, x1) in zip(shares, pairwise(borders), strict=True):
+            box = _figure_box(Box(x0, top, x1, bottom), row, words, start, sketch.size)
             ordered = sorted(words, key=lambda word: (round(word.box.y0 / sketch.size), word.box.x0))
             cells.append(Cell(index, start + 1, 1, end - start + 1, box, "".join(word.text for word in ordered)))
             places[index, start + 1] = [char for word in ordered for char in word.chars]
     return Grid(page, edges, columns, tuple(cells), ruled=False), places
 
 
-def _shares(row: PlacedRow, lanes: Lanes) -> list[tuple[int, int, list[Word]]]:
+def _borders(shares: Sequence[Share], lanes: Lanes, pad: float) -> list[float]:
+    """The ends of the cells of a row: the edges of the lanes, moved where a figure sticks out of its own."""
+    inks = [hull(word.box for word in words) if words else None for _, _, words in shares]
+    borders = [lanes.edges[0] if inks[0] is None else min(lanes.edges[0], inks[0].x0 - pad)]
+    for (left, right), (_, end, _) in zip(pairwise(inks), shares, strict=False):
+        least = left.x1 + pad if left else -inf
+        most = right.x0 - pad if right else inf
+        edge = lanes.edges[end + 1]
+        borders.append(min(max(edge, least), most) if least <= most else (least + most) / 2)
+    borders.append(lanes.edges[-1] if inks[-1] is None else max(lanes.edges[-1], inks[-1].x1 + pad))
+    return borders
+
+
+def _shares(row: PlacedRow, lanes: Lanes) -> list[Share]:
     """The words of each lane as (first lane, last lane, words); lanes that share a word are one."""
     count = len(lanes.edges) - 1
     words = [part for word in row.words for part in split_word(word, lanes.edges)]

@@ -18,7 +18,10 @@ SHORTEST = 4  # characters; shorter labels are usual words
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """The lines between two titles; `table` is the id of the table that the title announces, None without a title."""
+    """The lines between two titles; `table` is the id of the table that the title announces.
+
+    It is "" where the title announces none, and None where there is no title.
+    """
 
     table: str | None
     lines: tuple[Line, ...]
@@ -36,7 +39,7 @@ def text_to_tables(text: str) -> tuple[str, ...]:
 
 
 def lines_to_zones(lines: Sequence[Line]) -> list[Zone]:
-    """The zones of a page from top to bottom; those under the title of a section without a table are left out.
+    """The zones of a page from top to bottom; `table` is "" under the title of a section without a table.
 
     The first has no title, unless one opens the page; a title that closes the page has no lines.
     """
@@ -51,7 +54,7 @@ def lines_to_zones(lines: Sequence[Line]) -> list[Zone]:
         zones.append(Zone(table, tuple(run)))
         table, run = title, []
     zones.append(Zone(table, tuple(run)))
-    return [zone for zone in zones if zone.table != "" and (zone.lines or zone.table)]
+    return [zone for zone in zones if zone.lines or zone.table]
 
 
 def _title(line: Line) -> str | None:
