@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.readers.crops import digit_height, line_crop, row_crop, text_lines, text_rows
+from pipeline.readers.crops import digit_height, line_crop, text_lines
 from pipeline.readers.ink import Ink, cell_inks
+from pipeline.readers.rows import row_crop, text_rows
 from tests.sheets import DPI, centre_of, sheet
 
 
@@ -99,3 +100,29 @@ def test_pieces_of_one_low_digit_are_one_line():
     grey[y + 6 : y + 9, x - 4 : x + 4] = 0
     ink = cell_inks(grey, boxes, DPI)[0]
     assert [len(line) for line in text_lines(ink, 20)] == [2]
+
+
+def test_dirt_beside_a_row_and_rests_of_rules_are_left_out():
+    grey, boxes = sheet(["ab\ncde"])
+    x, y = centre_of(boxes[0])
+    grey[y + 10 : y + 16, x - 52 : x - 46] = 0
+    grey[y - 1 : y + 1, x - 45 : x + 45 : 1] = 0
+    clean, height = one_cell("ab\ncde")
+    (dirty,) = cell_inks(grey, boxes, DPI)
+    shapes = [row_crop(clean, row).shape for row in text_rows(clean, height)]
+    assert [row_crop(dirty, row).shape for row in text_rows(dirty, height)] == shapes
+
+
+def test_small_marks_are_text_where_there_is_nothing_else():
+    ink, _ = one_cell("-")
+    assert len(text_rows(ink, 20)) == 1
+
+
+def test_strokes_of_one_character_are_one_row():
+    grey, boxes = sheet(["", "ab\ncde"])
+    x, y = centre_of(boxes[0])
+    for dy in (-8, 0, 8):
+        grey[y + dy : y + dy + 2, x - 8 : x + 8] = 0
+    ink, other = cell_inks(grey, boxes, DPI)
+    assert len(text_rows(ink, 20)) == 1
+    assert len(text_rows(other, 20)) == 2

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from pipeline.model import Box
 from pipeline.readers.base import LineReader, Picture, texts_read
-from pipeline.readers.crops import digit_height, line_crop, row_crop, text_lines, text_rows
+from pipeline.readers.crops import digit_height, line_crop, text_lines
 from pipeline.readers.figures import FIRST_MARGIN, read_figures
 from pipeline.readers.ink import Ink, cell_inks
+from pipeline.readers.rows import row_crop, text_rows
 from pipeline.readers.tesseract import reread_figures
 
 __all__ = ["read_cell_texts", "read_figures", "reread_figures"]

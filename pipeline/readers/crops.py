@@ -26,8 +26,6 @@ _REACH = 0.9  # of the digit height: how far a sign or separator may be from the
 _LINE_HEIGHT = 1.3  # of the digit height: what is higher as a whole is more than one line
 _FAINT_ROW = 0.3  # of the ink of the fullest row: what has less is dirt, where no mark is as high as a digit
 _LINE_GAP = 0.55  # of the digit height between the middles of two tall marks: they are on different lines
-_DOT_REACH = 0.4  # of the character height: how far a point may be from the stroke beside it
-_ROW_MARGIN = 0.12  # of the height of a line of writing
 _OWN_HEIGHT = (0.8, 1.6)  # of the page's digit height: a cell's own text may be this much smaller or larger
 
 
@@ -79,30 +77,6 @@ def _rows(marks: Sequence[Mark], height: float) -> list[list[Mark]]:
     return rows
 
 
-def text_rows(ink: Ink, height: float) -> list[tuple[Mark, ...]]:
-    """All marks of a cell of any text, line by line from the top, each line from the left; dirt left out.
-
-    `height` is the height of the page's characters. A mark smaller than a stroke counts only beside a larger one.
-    """
-    least = SPECK * height
-    rows: list[list[Mark]] = []
-    foot = -1
-    for mark in sorted((m for m in ink.marks if max(m.width, m.height) >= least), key=lambda m: m.y0):
-        if rows and mark.y0 < foot:
-            rows[-1].append(mark)
-        else:
-            rows.append([mark])
-        foot = max(foot, mark.y1)
-    small = [m for m in ink.marks if max(m.width, m.height) < least]
-    return [tuple(sorted(row + [m for m in small if _touches(m, row, _DOT_REACH * height)])) for row in rows]
-
-
-def _touches(mark: Mark, row: Sequence[Mark], reach: float) -> bool:
-    return any(
-        mark.x1 >= m.x0 - reach and mark.x0 <= m.x1 + reach and m.y0 - 1 <= mark.y1 and mark.y0 <= m.y1 + 1 for m in row
-    )
-
-
 def _companions(row: Sequence[Mark], small: Sequence[Mark], height: float) -> list[Mark]:
     """The small marks that belong to a row of tall ones: signs, points, separators, pieces of broken digits."""
     top, foot = median(m.y0 for m in row), median(m.y1 for m in row)
@@ -139,18 +113,10 @@ def line_crop(ink: Ink, line: Sequence[Mark], height: float, margin: float) -> P
     pad = max(1, round(margin * own))
     half = max(own, y1 - y0) / 2 + pad
     top, left = round((y0 + y1) / 2 - half), x0 - pad
-    return _clean(ink, line, left, top, x1 + pad, round((y0 + y1) / 2 + half))
+    return clean_window(ink, line, left, top, x1 + pad, round((y0 + y1) / 2 + half))
 
 
-def row_crop(ink: Ink, row: Sequence[Mark]) -> Picture:
-    """The picture of one line of any text with a narrow margin, all other ink painted out."""
-    x0, x1 = min(m.x0 for m in row), max(m.x1 for m in row)
-    y0, y1 = min(m.y0 for m in row), max(m.y1 for m in row)
-    pad = max(1, round(_ROW_MARGIN * (y1 - y0)))
-    return _clean(ink, row, x0 - pad, y0 - pad, x1 + pad, y1 + pad)
-
-
-def _clean(ink: Ink, line: Sequence[Mark], x0: int, y0: int, x1: int, y1: int) -> Picture:
+def clean_window(ink: Ink, line: Sequence[Mark], x0: int, y0: int, x1: int, y1: int) -> Picture:
     """A window of the cell (it may reach outside) in which only the marks of the line are left on the paper."""
     import cv2
 
