@@ -20,6 +20,8 @@ from pipeline.readers.base import LineReader, Picture, texts_read
 from pipeline.readers.ink import page_ink
 
 _CLOSE = 0.03  # in; strokes nearer than this along the line are one piece: half of the white between columns
+_DARK = 0.4  # share of the darkness of characters that a piece of one has
+_ROWS = 100  # rows of a page that tell the grey of its paper
 _GAP = 0.35  # of the type size: wider white parts words; characters of a word stand up to .25 apart
 _SHARED = 0.5  # of the lower one's height: pieces of a word stand on one level
 _MARK = 0.5  # of the type size: marks that are lower, side by side, need not share a level (the number one and a comma)
@@ -58,11 +60,11 @@ def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: 
     ink = page_ink(grey, dpi)
     for box in tables:
         ink[max(0, int(box.y0)) : int(box.y1) + 1, max(0, int(box.x0)) : int(box.x1) + 1] = 0
-    if _count_columns(*_words(ink, dpi)) < (1 if sought else _COLUMN_LINES):
+    if _count_columns(*_words(grey, ink, dpi)) < (1 if sought else _COLUMN_LINES):
         return None
     rules = _long_rules(grey, dpi)
     ink[cv2.dilate(rules, np.ones((1 + 2 * _COVER,) * 2, np.uint8)) > 0] = 0
-    words, sizes = _words(ink, dpi)
+    words, sizes = _words(grey, ink, dpi)
     kept = [k for line in _lines(words, sizes) if not _is_prose(words[line], sizes[line]) for k in line]
     pieces = mask_to_pieces(rules, _RULE * dpi)
     found = zip(pieces.across.tolist(), pieces.start.tolist(), pieces.end.tolist(), strict=True)
@@ -83,9 +85,22 @@ def read_words(grey: Picture, boxes: Sequence[Box], others: Sequence[Box], reade
     return texts_read(reader, [_crop(grey, box, others) for box in boxes])
 
 
-def _words(ink: NDArray[np.uint8], dpi: float) -> tuple[_Boxes, NDArray[np.float64]]:
+def _words(grey: Picture, ink: NDArray[np.uint8], dpi: float) -> tuple[_Boxes, NDArray[np.float64]]:
     """The places of all words, and the type size around each."""
-    return _joined(*_pieces(ink, dpi))
+    pieces, sizes = _pieces(ink, dpi)
+    dark = _are_dark(grey, pieces, sizes)
+    return _joined(pieces[dark], sizes[dark])
+
+
+def _are_dark(grey: Picture, pieces: _Boxes, sizes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which pieces are about as dark as characters are: the ends of a shaded row are not."""
+    whole = pieces.astype(int)
+    darkest = np.array([grey[y0:y1, x0:x1].min() for x0, y0, x1, y1 in whole], float)
+    tall = pieces[:, 3] - pieces[:, 1] >= _MARK * sizes
+    if not tall.any():
+        return np.ones(len(pieces), np.bool_)
+    paper = float(np.median(grey[:: max(1, len(grey) // _ROWS)]))
+    return np.asarray(paper - darkest >= _DARK * (paper - np.median(darkest[tall])), np.bool_)
 
 
 def _count_columns(words: _Boxes, sizes: NDArray[np.float64]) -> int:

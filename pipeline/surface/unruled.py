@@ -18,6 +18,7 @@ from pipeline.readers.words import picture_to_places, read_words
 
 LABEL = 4.0  # heights; longer words are labels, not figures
 NEAR = 1.5  # heights: labels to the left that stand no further above or below tell the height of Han characters
+FLAT = 0.3  # of the height of the largest type: a long word that is lower is a dash
 LOW = 0.86  # of that height: lower words are figures, as digits are lower
 FIGURE = "0"  # stands for a figure that is not recognised here: it is read later, as a figure
 
@@ -49,14 +50,17 @@ def _lines(sheet: Sheet, boxes: Sequence[Box], reader: LineReader) -> list[Line]
 
 def _figures(boxes: Sequence[Box]) -> Iterator[Box]:
     """The words that are too low to be Han."""
-    labels = [box for box in boxes if box.width >= LABEL * box.height]
+    long = [box for box in boxes if box.width >= LABEL * box.height]
+    least = FLAT * max((box.height for box in long), default=0.0)
+    labels = [box for box in long if box.height >= least]
     for box in boxes:
         near = [
             label.height
             for label in labels
             if label.x1 <= box.x0 and abs(label.centre[1] - box.centre[1]) <= NEAR * label.height
         ]
-        if near and box.width < LABEL * box.height and box.height <= LOW * median(near):
+        low = near and box.height <= LOW * median(near)
+        if low and (box.width < LABEL * box.height or box.height < least):
             yield box
 
 
