@@ -154,6 +154,16 @@ def test_probability_lost_to_other_characters_is_not_made_up():
     assert sum(reading.confidence for reading in readings) <= 0.3
 
 
+@pytest.mark.parametrize(("digit", "first"), [("7", "7"), ("1", "/")])
+def test_a_doubtful_slash_yields_to_a_sure_digit_but_not_to_a_1(digit, first):
+    grey, boxes = sheet(["", "8", "8", "8"])
+    x, y = centre_of(boxes[0])
+    cv2.line(grey, (x + 2, y - 11), (x - 1, y + 11), 0, 3, cv2.LINE_AA)  # steeper than a slash
+    readings = read_figures(grey, boxes, DPI, Fake({digit: 1.0}))[0]
+    assert readings[0].text == first
+    assert {reading.text for reading in readings} == {digit, "/"}
+
+
 def test_a_word_in_the_place_of_a_figure_is_told_but_hardly_believed():
     grey, boxes = sheet(["5"])
     (readings,) = read_figures(grey, boxes, DPI, Fake({"5": 0.02, "": 0.01}, text="未"))

@@ -22,6 +22,9 @@ _CLEAR = 0.999  # a reading of the first crop from which on the second changed n
 _CANDIDATES = 4  # readings kept of a cell; the truth is among the first three in 99.6 % and more
 _DIRT_IS_NOTHING = 0.85  # how surely a cell is empty in which there are dots, and nothing as high as a digit
 _CROWDED = 0.5  # how sure a short dash is with ink about it: it is then read with that ink
+_FIRM = 0.9  # a reading of the recogniser that overrules a doubtful slash ...
+_LIKE_SLASH = ("", "/", "1")  # ... unless it is what it makes of slashes
+_OVERRULED = 0.1
 _MOSTLY_LOST = 0.5  # of the probability, to characters that no figure has: the ink may be a word
 _FREE = 0.5  # how far a word in the place of a figure is believed
 _RAGGED_DIGITS = 0.25  # of the share of mended cells of a page is lost by every reading of it
@@ -107,12 +110,19 @@ def _recognise(lines: Sequence[_Line], height: float, reader: LineReader) -> Non
 
 def _line_candidates(line: _Line, height: float) -> Candidates:
     """The texts that one line can be, by geometry and by the recogniser, each believed as far as its ink allows."""
-    merged = dict(line.known)
-    left = 1.0 - sum(p for _, p in line.known)
+    merged = dict(_known(line))
+    left = 1.0 - sum(merged.values())
     for text, p in [*line.texts, *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
     believed = [(text, p * belief(line.ink, line.marks, text, height)) for text, p in merged.items()]
     return sorted(believed, key=lambda item: -item[1])
+
+
+def _known(line: _Line) -> Candidates:
+    """What geometry says; a doubtful slash counts little where the recogniser is sure of something unlike one."""
+    if line.sure or not line.texts or line.texts[0][1] < _FIRM or line.texts[0][0] in _LIKE_SLASH:
+        return line.known
+    return [(text, p * _OVERRULED if text == "/" else p) for text, p in line.known]
 
 
 def _free_text(line: _Line) -> Candidates:

@@ -20,12 +20,13 @@ from pipeline.model import Box, Reading
 from pipeline.readers.base import Picture
 from pipeline.readers.crops import digit_height, line_crop, text_lines
 from pipeline.readers.grammar import strip_strays, well_formed
-from pipeline.readers.ink import Ink, cell_inks
+from pipeline.readers.ink import Ink, Mark, cell_inks
 from pipeline.readers.shapes import dash, slash
 
 _LANGUAGES = ("eng", "chi_sim")  # the first that is installed: a third faster and as good on digits as Chinese
 _SYMBOLS = "0123456789.,-+"
 _MARGIN = 0.1  # of the digit height, above and below
+_WRITING = 1.15  # of the digit height
 _DIGIT_PIXELS = 20  # the digit height that is shown; at 24 and 30 one in forty is left out more
 _GAP = 4  # pixels between the copies
 _BORDER = 10  # pixels of paper around: it finds no line that touches the edge
@@ -63,9 +64,14 @@ def reread_figures(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[tupl
 def _strips(ink: Ink, height: float) -> list[Picture]:
     """What is shown of a cell, a picture a line; none where geometry knows more."""
     lines = text_lines(ink, height)
-    if any(dash(line, height) or slash(ink, line, height) for line in lines):
+    if any(dash(line, height) or slash(ink, line, height) or _has_writing(line, height) for line in lines):
         return []
     return [_repeat(line_crop(ink, line, height, _MARGIN)) for line in lines]
+
+
+def _has_writing(line: Sequence[Mark], height: float) -> bool:
+    """True where a mark is higher than a digit: a sign or unit in Chinese, which is not asked for."""
+    return any(m.height > _WRITING * height for m in line)
 
 
 def _repeat(crop: Picture) -> Picture:
