@@ -32,7 +32,7 @@ _USUAL = 0.12  # in; the type size where nothing tells it
 _AROUND = 40  # pieces above and below that tell the type size at a place
 _MARGIN = 0.15  # of the type size, left around a crop
 _COLUMNS = 1.5  # of the type size: white between words of one line from which on they stand in columns
-_COLUMN_LINES = 2  # lines in columns that a page with a table has at least
+_COLUMN_GAPS = 2  # of them, that a page with a table has at least
 _LINE = 24.0  # type sizes; a line as long as this, and as full, is prose
 _TYPICAL = 75  # percentile of the heights of a line's words that tells its type: some are marks
 _FULL = 0.8  # share of a line of prose that its words take
@@ -53,14 +53,14 @@ class Places:
 
 
 def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: bool = False) -> Places | None:
-    """The words outside `tables` but those of prose; None where the page shows no lines in columns, so no table.
+    """The words outside `tables` but those of prose; None where the page shows hardly any white as between columns.
 
-    `sought` says that a table may go on from the page before: then one line in columns is enough.
+    `sought` says that a table may go on from the page before: then the least of it is enough.
     """
     ink = page_ink(grey, dpi)
     for box in tables:
         ink[max(0, int(box.y0)) : int(box.y1) + 1, max(0, int(box.x0)) : int(box.x1) + 1] = 0
-    if _count_columns(*_words(grey, ink, dpi)) < (1 if sought else _COLUMN_LINES):
+    if _count_gaps(*_words(grey, ink, dpi)) < (1 if sought else _COLUMN_GAPS):
         return None
     rules = _long_rules(grey, dpi)
     ink[cv2.dilate(rules, np.ones((1 + 2 * _COVER,) * 2, np.uint8)) > 0] = 0
@@ -103,8 +103,9 @@ def _are_dark(grey: Picture, pieces: _Boxes, sizes: NDArray[np.float64]) -> NDAr
     return np.asarray(paper - darkest >= _DARK * (paper - np.median(darkest[tall])), np.bool_)
 
 
-def _count_columns(words: _Boxes, sizes: NDArray[np.float64]) -> int:
-    return sum(_in_columns(words[line], sizes[line]) for line in _lines(words, sizes))
+def _count_gaps(words: _Boxes, sizes: NDArray[np.float64]) -> int:
+    """How many times words on one level stand apart as columns do."""
+    return sum(_column_gaps(words[line], sizes[line]) for line in _lines(words, sizes))
 
 
 def _pieces(ink: NDArray[np.uint8], dpi: float) -> tuple[_Boxes, NDArray[np.float64]]:
@@ -179,15 +180,15 @@ def _lines(words: _Boxes, sizes: NDArray[np.float64]) -> list[list[int]]:
     return [sorted(line, key=lambda index: float(words[index, 0])) for line in lines]
 
 
-def _in_columns(words: _Boxes, sizes: NDArray[np.float64]) -> bool:
-    return any(b[0] - a[2] >= _COLUMNS * size for (a, b), size in zip(pairwise(words), sizes[1:], strict=True))
+def _column_gaps(words: _Boxes, sizes: NDArray[np.float64]) -> int:
+    return sum(b[0] - a[2] >= _COLUMNS * size for (a, b), size in zip(pairwise(words), sizes[1:], strict=True))
 
 
 def _is_prose(words: _Boxes, sizes: NDArray[np.float64]) -> bool:
     length = float(words[:, 2].max() - words[:, 0].min())
     inked = float((words[:, 2] - words[:, 0]).sum())
     size = max(float(np.median(sizes)), float(np.percentile(words[:, 3] - words[:, 1], _TYPICAL)))
-    return length >= _LINE * size and inked >= _FULL * length and not _in_columns(words, sizes)
+    return length >= _LINE * size and inked >= _FULL * length and not _column_gaps(words, sizes)
 
 
 def _crop(grey: Picture, box: Box, boxes: Sequence[Box]) -> Picture:
