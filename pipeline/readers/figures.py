@@ -26,6 +26,7 @@ _FIRM = 0.9  # a reading of the recogniser that overrules a doubtful slash ...
 _LIKE_SLASH = ("", "/", "1")  # ... unless it is what it makes of slashes
 _OVERRULED = 0.1
 _MOSTLY_LOST = 0.5  # of the probability, to characters that no figure has: the ink may be a word
+_CLEAR_WORD = 0.8  # mean probability of its characters; ruined ink looks like many things, but never surely
 _FREE = 0.5  # how far a word in the place of a figure is believed
 _RAGGED_DIGITS = 0.25  # of the share of mended cells of a page is lost by every reading of it
 _LEAST = 1e-4  # a less probable reading helps nobody
@@ -126,12 +127,13 @@ def _known(line: _Line) -> Candidates:
 
 
 def _free_text(line: _Line) -> Candidates:
-    """What the recogniser reads without restriction, where most of its probability lies outside the alphabet."""
+    """The Chinese that the recogniser reads without restriction, where the alphabet has little of its probability."""
     lost = 1.0 - sum(p for _, p in line.texts)
     if not line.seen or lost <= _MOSTLY_LOST:
         return []
     text, sure = line.seen[-1].text, line.seen[-1].confidence
-    return [(text, _FREE * lost * sure)] if text else []
+    is_word = sure >= _CLEAR_WORD and any("\u4e00" <= character <= "\u9fff" for character in text)
+    return [(text, _FREE * lost * sure)] if is_word else []
 
 
 def _join_lines(lines: Sequence[Candidates]) -> Candidates:
