@@ -15,8 +15,8 @@ Mask = NDArray[np.uint8]
 
 NEAR = 0.035  # inches: a piece may stand this far off its line
 CROSSING = 0.015  # inches left out next to crossing rules, whose own ink says nothing
-PRESENT = 0.85  # share of a piece that must be inked where it does not reach the crossing rules: text stays below
-TIED = 0.5  # share of a piece that must be inked where both ends meet the crossing rules
+PRESENT = 0.66  # share of a piece that must be inked: at most .64 of a line of text is, at least .7 of most rules
+TIED = 0.58  # the same where both ends meet the crossing rules
 BESIDE = 0.05  # inches: this far above and below a rule there is paper, in a line of text there is text
 END = 0.02  # inches: next to a crossing rule this much must be inked, where text keeps its distance
 END_PRESENT = 0.8  # share of both ends of a piece that must be inked, for its line to be a line at all

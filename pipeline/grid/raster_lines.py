@@ -5,7 +5,6 @@ All text falls away here, since no character is connected to a rule by rules.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,7 +17,9 @@ from pipeline.picture.rules import Pieces, Rules, mask_to_pieces, turned
 Mask = NDArray[np.uint8]
 
 TOUCH = 0.03  # inches: rules that miss each other by this much still belong to one table
-LEAST_WIDTH = 1.0  # inches: narrower networks of rules are boxes, seals or underlines
+NEAR = 0.10  # inches: parts of one table whose rules are broken come this near
+LEAST_PART = 0.5  # inches: smaller parts are strokes of characters
+LEAST_WIDTH = 2.0  # inches: narrower networks of rules are boxes, seals, bold type or underlines
 LEAST_HEIGHT = 0.11  # inches: one row of the smallest print
 SAME_LINE = 0.045  # inches: pieces that stand apart less than this, across, belong to one line
 LEAST_ROW = 0.09  # inches: no print is this small, so of two lines closer than this the weaker is text or a double
@@ -41,48 +42,78 @@ class Network:
 
 
 def rules_to_networks(rules: Rules, dpi: float) -> list[Network]:
-    """The tables among the rules of a page, from top to bottom."""
-    touch = odd(TOUCH * dpi)
-    union = np.asarray(cv2.dilate(cv2.max(rules.horizontal, rules.vertical), np.ones((touch, touch))), np.uint8)
-    count, parts = cv2.connectedComponents(union, connectivity=8)
-    labels = np.asarray(parts, np.int32)
-    outlines, _ = cv2.findContours(union, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    starts = [np.asarray(outline, np.int32).reshape(-1, 2)[0] for outline in outlines]
-    boxes = [cv2.boundingRect(outline) for outline in outlines]
-    groups = _nested([(int(labels[y, x]), box) for (x, y), box in zip(starts, boxes, strict=True)])
+    """The tables among the rules of a page, from top to bottom.
+
+    Rules that touch are one part. Parts that overlap and come near each other are one table with broken rules; a
+    frame round the page keeps its distance, so it does not join the tables in it.
+    """
+    union = np.asarray(cv2.max(rules.horizontal, rules.vertical), np.uint8)
+    grown = _grown(union, TOUCH * dpi)
+    labels = np.asarray(cv2.connectedComponents(grown, connectivity=8)[1], np.int32)
+    outlines, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     networks = []
-    for box, members in sorted(groups):
-        x, y, width, height = box[1], box[0], box[3] - box[1], box[2] - box[0]
-        if width < LEAST_WIDTH * dpi or height < LEAST_HEIGHT * dpi + touch:
-            continue
-        window = slice(y, y + height), slice(x, x + width)
-        chosen = np.zeros(count, np.uint8)
-        chosen[members] = 1
-        mine = chosen[labels[window]]
-        networks.append(Network(x, y, Rules(rules.horizontal[window] * mine, rules.vertical[window] * mine)))
-    return networks
+    for part in _join_near(
+        [_outline_to_part(np.asarray(outline, np.int32), labels) for outline in outlines], labels, dpi
+    ):
+        x0, y0, x1, y1 = part.box
+        if x1 - x0 >= LEAST_WIDTH * dpi and y1 - y0 >= (LEAST_HEIGHT + TOUCH) * dpi:
+            mine = part.mask(labels, part.box)
+            window = slice(y0, y1), slice(x0, x1)
+            networks.append(Network(x0, y0, Rules(rules.horizontal[window] * mine, rules.vertical[window] * mine)))
+    return sorted(networks, key=lambda network: (network.y, network.x))
 
 
-def _nested(boxes: list[tuple[int, Sequence[int]]]) -> list[tuple[tuple[int, int, int, int], list[int]]]:
-    """Group named boxes (x, y, w, h) by overlap: (y0, x0, y1, x1) of each group with the names of its members."""
-    groups: list[tuple[tuple[int, int, int, int], list[int]]] = []
-    for name, (x, y, width, height) in boxes:
-        box, members = (y, x, y + height, x + width), [name]
-        while True:
-            meeting = [g for g in groups if _overlap(g[0], box)]
-            if not meeting:
-                break
-            for group in meeting:
-                groups.remove(group)
-                other = group[0]
-                box = (min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]))
-                members += group[1]
-        groups.append((box, members))
-    return groups
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some connected rules: their labels, and the box (x0, y0, x1, y1) round them."""
+
+    labels: tuple[int, ...]
+    box: tuple[int, int, int, int]
+
+    def mask(self, labels: NDArray[np.int32], box: tuple[int, int, int, int]) -> Mask:
+        """1 where these rules are, cut to a box."""
+        return np.isin(labels[box[1] : box[3], box[0] : box[2]], self.labels).astype(np.uint8)
+
+    def overlaps(self, other: _Part) -> bool:
+        """Whether the boxes have a common area."""
+        (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
+        return x0 < u1 and u0 < x1 and y0 < v1 and v0 < y1
+
+    def joined(self, other: _Part) -> _Part:
+        """Both as one."""
+        (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
+        return _Part(self.labels + other.labels, (min(x0, u0), min(y0, v0), max(x1, u1), max(y1, v1)))
 
 
-def _overlap(one: tuple[int, int, int, int], two: tuple[int, int, int, int]) -> bool:
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+def _outline_to_part(outline: NDArray[np.int32], labels: NDArray[np.int32]) -> _Part:
+    x, y, width, height = cv2.boundingRect(outline)
+    first_x, first_y = outline.reshape(-1, 2)[0].tolist()
+    return _Part((int(labels[first_y, first_x]),), (x, y, x + width, y + height))
+
+
+def _join_near(parts: list[_Part], labels: NDArray[np.int32], dpi: float) -> list[_Part]:
+    """Join parts, save for small ones, whose boxes overlap and whose rules are near each other."""
+    waiting = [p for p in parts if max(p.box[2] - p.box[0], p.box[3] - p.box[1]) >= LEAST_PART * dpi]
+    done: list[_Part] = []
+    while waiting:
+        part = waiting.pop()
+        partner = next((p for p in done if part.overlaps(p) and _are_near(part, p, labels, dpi)), None)
+        if partner is None:
+            done.append(part)
+        else:
+            done.remove(partner)
+            waiting.append(part.joined(partner))
+    return done
+
+
+def _are_near(one: _Part, two: _Part, labels: NDArray[np.int32], dpi: float) -> bool:
+    box = one.joined(two).box
+    return bool((_grown(one.mask(labels, box), 2 * NEAR * dpi) & two.mask(labels, box)).any())
+
+
+def _grown(mask: Mask, reach: float) -> Mask:
+    """A mask dilated so that parts less than `reach` pixels apart meet."""
+    return np.asarray(cv2.dilate(mask, np.ones((odd(reach), odd(reach)), np.uint8)), np.uint8)
 
 
 def network_to_lines(network: Network, dpi: float) -> tuple[list[float], list[float]]:

@@ -43,11 +43,11 @@ def grey_to_even(grey: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.divide(grey, light, scale=255), np.uint8)
 
 
-def grey_to_ink(grey: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
-    """1 where a pixel is darker than the mean around it by `INK_CONTRAST`, else 0; same shape, uint8."""
+def grey_to_ink(grey: NDArray[np.uint8], dpi: float, contrast: float = INK_CONTRAST) -> NDArray[np.uint8]:
+    """1 where a pixel is darker than the mean around it by `contrast` grey levels, else 0; same shape, uint8."""
     window = max(3, odd(INK_WINDOW * dpi))
     mean = cv2.ADAPTIVE_THRESH_MEAN_C
-    return np.asarray(cv2.adaptiveThreshold(grey, 1, mean, cv2.THRESH_BINARY_INV, window, INK_CONTRAST), np.uint8)
+    return np.asarray(cv2.adaptiveThreshold(grey, 1, mean, cv2.THRESH_BINARY_INV, window, contrast), np.uint8)
 
 
 def odd(length: float) -> int:

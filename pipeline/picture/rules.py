@@ -12,9 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.picture.ink import mask_to_places, odd
+from pipeline.picture.ink import grey_to_ink, mask_to_places, odd
 
 ACROSS = 0.015  # inches: a rule may wander this far sideways within one run (slope and stair steps)
+SMOOTH = 0.005  # inches: grain is averaged over this length of a rule
+FAINT = 12  # grey levels below its surroundings that make a smoothed rule
 GAP = 0.02  # inches: gaps of dotted or broken rules that are bridged; wider bridges make strokes into rules
 LONG_HORIZONTAL = 0.30  # inches: no stroke of a character is this wide
 LONG_VERTICAL = 0.225  # inches: a row may be this low; shorter runs let characters in
@@ -53,22 +55,37 @@ def turned(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.transpose(mask), np.uint8)
 
 
-def ink_to_rules(ink: NDArray[np.uint8], dpi: float) -> Rules:
-    """Masks of the rules among the ink, (h, w) of 0 and 1."""
-    horizontal = _runs(ink, dpi, LONG_HORIZONTAL)
-    vertical = turned(_runs(turned(ink), dpi, LONG_VERTICAL))
-    return Rules(horizontal, vertical)
+def grey_to_rules(grey: NDArray[np.uint8], dpi: float) -> Rules:
+    """Masks of the rules of a picture, (h, w) of 0 and 1."""
+    return bridged_to_rules(grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi), dpi)
 
 
-def ink_to_bridged(ink: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
-    """Ink thickened up and down, and small gaps along horizontal lines bridged: dotted and stepped rules close up."""
+def bridged_to_rules(along: NDArray[np.uint8], down: NDArray[np.uint8], dpi: float) -> Rules:
+    """Masks of the rules among bridged ink: that of a picture, and that of the picture with its axes exchanged."""
+    return Rules(_runs(along, dpi, LONG_HORIZONTAL), turned(_runs(down, dpi, LONG_VERTICAL)))
+
+
+def grey_to_bridged(grey: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
+    """Ink as it matters for horizontal rules: grain smoothed along them, thickened across, small gaps bridged.
+
+    Same shape, 0 and 1. Smoothing along a rule leaves the rule and takes off the noise, so that fainter ones show
+    than by ink alone; dotted and stepped rules close up.
+    """
+    smooth = cv2.blur(grey, (odd(SMOOTH * dpi), 1))
+    ink = grey_to_ink(np.asarray(smooth, np.uint8), dpi, FAINT)
     mask = cv2.dilate(ink, np.ones((max(3, odd(ACROSS * dpi)), 1), np.uint8))
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, max(3, odd(GAP * dpi))), np.uint8)), np.uint8)
 
 
-def _runs(ink: NDArray[np.uint8], dpi: float, long: float) -> NDArray[np.uint8]:
+def bridged_to_thin(bridged: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]:
+    """Bridged ink less what is thicker across than a rule: upright strokes, bars and crossing rules go, rules stay."""
+    thick = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((odd((THICK + ACROSS) * dpi), 1), np.uint8))
+    return np.asarray(cv2.subtract(bridged, thick), np.uint8)
+
+
+def _runs(bridged: NDArray[np.uint8], dpi: float, long: float) -> NDArray[np.uint8]:
     """The horizontal runs of ink of at least `long` inches, no thicker than a rule."""
-    mask = cv2.morphologyEx(ink_to_bridged(ink, dpi), cv2.MORPH_OPEN, np.ones((1, odd(long * dpi)), np.uint8))
+    mask = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, odd(long * dpi)), np.uint8))
     bars = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((odd((THICK + ACROSS) * dpi), 1), np.uint8))
     return np.asarray(cv2.subtract(mask, bars), np.uint8)
 

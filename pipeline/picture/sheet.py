@@ -13,7 +13,7 @@ from pipeline.model import Box
 from pipeline.picture.bend import rules_to_maps
 from pipeline.picture.ink import colour_to_grey, grey_to_even, grey_to_ink
 from pipeline.picture.paper import image_to_surroundings
-from pipeline.picture.rules import ink_to_rules
+from pipeline.picture.rules import grey_to_rules
 from pipeline.picture.skew import ink_to_skew
 from pipeline.picture.straighten import rules_to_homography
 from pipeline.picture.turn import grey_to_turn
@@ -58,7 +58,7 @@ def picture_to_sheet(image: Picture, page: int, size: tuple[float, float], uprig
     turned = 0 if upright is None else grey_to_turn(_warp(even, *_fit(level, even.shape)), dpi, upright)
     rough, rough_size = _fit(_quarter_turns(turned) @ level, even.shape)
     rough_picture = _warp(even, rough, rough_size)
-    rules = ink_to_rules(grey_to_ink(rough_picture, dpi), dpi)
+    rules = grey_to_rules(rough_picture, dpi)
     straight = rules_to_homography(rules, dpi)
     final, final_size = _fit(straight @ rough, even.shape)
     maps = rules_to_maps(rules, final @ np.linalg.inv(rough), final_size, dpi)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.picture.ink import grey_to_ink, odd
-from pipeline.picture.rules import ink_to_rules
+from pipeline.picture.rules import grey_to_rules
 
 Picture = NDArray[np.uint8]
 Upright = Callable[[list[Picture]], list[float]]
@@ -92,7 +92,7 @@ def _find_lines(grey: Picture, copy: Picture, quarter: int, dpi: float, factor: 
 def _line_boxes(grey: Picture, dpi: float) -> Iterator[tuple[tuple[float, float], tuple[int, int, int, int]]]:
     """What looks like horizontal lines of text, rules left out: rank (the lowest is best); x, y, width, height."""
     ink = grey_to_ink(grey, dpi)
-    rules = ink_to_rules(ink, dpi)
+    rules = grey_to_rules(grey, dpi)
     text = np.asarray(cv2.subtract(ink, cv2.max(rules.horizontal, rules.vertical)), np.uint8)
     joined = cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones((1, odd(LINE_GAP * dpi)), np.uint8))
     outlines, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
