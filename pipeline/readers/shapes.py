@@ -31,7 +31,7 @@ _EM_WIDTH = 0.95  # a dash about as wide as a digit is high is a long one
 _LEAST_STROKE = 0.5  # high, for a slash of which parts are lost
 _STROKE_FORM = 1.1  # width over height; no slash is flatter
 LONG_DASH = "—"
-SURE = 0.997  # what geometry alone may say; the rest is the case that no rule foresaw
+SURE = 0.9992  # what geometry alone may say; the rest is the case that no rule foresaw
 _DOUBTFUL = 0.5
 _UNSURE_DASH = 0.7
 # Ink in squares of the digit height, and how sure "empty" is below it. No ink at all: no digit was ever lost so.
