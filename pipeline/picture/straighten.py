@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from pipeline.picture.rules import Pieces, Rules, mask_to_pieces, turned
 
 SHORTEST_FIT = 0.6  # inches: shorter pieces have no slope to speak of
+SURE_RULE = 2.0  # inches: one rule as long as this is no stroke, nor several that touch
+SURE_RULES = 12.0  # inches: of pieces as many as this, broken as they may be, are no strokes
 ROUNDS = 5  # rounds of reweighting of the robust fit
 SPREAD_FLOOR = 0.0005  # slope: scatter that the raster alone causes
 PRIOR_SLOPE = 0.02  # slope: what a page may be off after deskewing, where the rules say nothing
@@ -25,17 +27,21 @@ Homography = NDArray[np.float64]
 def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     """The homography (3x3, pixels to pixels, about the middle of the picture) that straightens these rules.
 
-    The identity where there is no rule. Without vertical rules they are taken as square to the horizontal ones, and
+    The identity where there is no rule but strokes of large characters that touch. Without vertical rules they are taken as square to the horizontal ones, and
     the other way round.
     """
     height, width = rules.horizontal.shape
     across = mask_to_pieces(rules.horizontal, SHORTEST_FIT * dpi)
     down = mask_to_pieces(turned(rules.vertical), SHORTEST_FIT * dpi)
-    level = _pencil(across, width, height, dpi)
+    level = _pencil(across, width, height, dpi) if _are_rules(across, dpi) else None
     plumb = _pencil(down, height, width, dpi)
     if level is None:
         level = (-plumb[0], 0.0) if plumb is not None else (0.0, 0.0)
     return _corners_to_homography(level, plumb or (-level[0], 0.0), width, height)
+
+
+def _are_rules(pieces: Pieces, dpi: float) -> bool:
+    return bool(pieces.length.max(initial=0.0) >= SURE_RULE * dpi or pieces.length.sum() >= SURE_RULES * dpi)
 
 
 def _pencil(pieces: Pieces, along_size: int, across_size: int, dpi: float) -> tuple[float, float] | None:
