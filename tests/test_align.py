@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -204,3 +205,30 @@ def test_mangled_headers_never_misplace_a_figure_with_evidence(seed: int) -> Non
     alignment = align([disclosure_grid(form, truth.__getitem__), made], all_forms())
     assert alignment is not None
     assert wrong_but_evidenced(alignment, truth) == []
+
+
+def test_labels_in_one_merged_cell_are_no_evidence_of_a_row() -> None:
+    """The rules between labels were not seen: which figures are whose, order alone would say."""
+    form = load_form("2021")
+    truth = numbered(form)
+    made = requests_grid(form, truth.__getitem__)
+    first = [c for c in made.cells if not (7 <= c.row <= 9 and c.column == 2)]
+    merged = "".join(c.text for c in made.cells if 7 <= c.row <= 9 and c.column == 2)
+    alignment = align([grid(1, [*first, cell(7, 2, merged, 3, 1)])], all_forms())
+    assert alignment is not None
+    labels = [row.id for row in form.table("requests").blocks[0].rows[4:7]]
+    doubted = [place for key, place in alignment.placements.items() if key.row in labels]
+    assert doubted
+    assert max(place.evidence for place in doubted) < EVIDENCED
+
+
+def test_two_labels_in_one_row_are_no_evidence_of_either() -> None:
+    """A rule that was not seen joins the figures of two rows."""
+    form = load_form("2021")
+    truth = numbered(form)
+    made = requests_grid(form, truth.__getitem__, rows=[row for row in range(25) if row != 17])
+    two = "1.信访举报投诉类申请2.重复申请"
+    cells = [replace(c, text=two) if c.text.startswith("1.信访") else c for c in made.cells]
+    alignment = align([disclosure_grid(form, truth.__getitem__), grid(2, cells)], all_forms())
+    assert alignment is not None
+    assert alignment.placements[Key("requests", "not_processed.complaint", "total")].evidence < EVIDENCED

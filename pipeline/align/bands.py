@@ -16,7 +16,8 @@ class Band:
 
     `grid` is the index of the grid in the document, `labels` are the texts that may be its label, the nearest to the
     figures first, `cells` all cells that cover the row from left to right. `inked` counts the cells of the row itself
-    (no merged ones) that are not empty and hold no Han character.
+    (no merged ones) that are not empty and hold no Han character. `shared` is True where its only labels stand in
+    merged cells, which name other rows as well.
     """
 
     grid: int
@@ -25,6 +26,7 @@ class Band:
     labels: tuple[str, ...]
     cells: tuple[Cell, ...]
     inked: int
+    shared: bool = False
 
 
 def grids_to_bands(grids: Sequence[tuple[int, Grid]]) -> list[Band]:
@@ -37,7 +39,9 @@ def _band(index: int, grid: Grid, row: int) -> Band:
         (cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span), key=lambda cell: cell.column
     )
     inked = sum(1 for cell in cells if cell.row_span == 1 and cell.text and not han_count(cell.text))
-    return Band(index, grid.page, row, _labels(cells), tuple(cells), inked)
+    worded = [cell for cell in cells if han_count(cell.text)]
+    shared = bool(worded) and all(cell.row_span > 1 for cell in worded)
+    return Band(index, grid.page, row, _labels(cells), tuple(cells), inked, shared)
 
 
 def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:

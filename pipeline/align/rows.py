@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.align.bands import Band
 from pipeline.forms import Row
-from pipeline.likeness import likeness
+from pipeline.likeness import NOTE_FROM, likeness, normalise
 
 UNLIKE = 0.35  # a label less alike than this speaks against its row
 SKIP_ROW = 0.30  # cost of a row of the form that the document leaves out
@@ -20,6 +20,7 @@ SKIP_EMPTY = 0.02  # cost of a band without figures
 CUT = 0.04  # cost of taking two bands for one row, so that it is done only where it helps
 BOTH_INKED = 0.8  # cost of taking two bands for one row where both carry figures
 SURE = 0.72  # a label at least this alike is evidence of its row by itself
+AMBIGUOUS = 0.4  # the evidence left where a label stands for several rows
 CLAIM = 0.15  # a label this much more alike to another row than to its own is evidence against its own
 
 
@@ -111,8 +112,22 @@ def _with_evidence(
             evidence *= 0.5
         elif value >= UNLIKE and _between_neighbours(found, index):
             evidence = max(evidence, 0.8)
+        if any(bands[band].shared or _names_several(bands[band], rows) for band in taken):
+            evidence = min(evidence, AMBIGUOUS)
         matches.append(RowMatch(row, tuple(bands[band] for band in taken), value, evidence))
     return matches
+
+
+def _names_several(band: Band, rows: Sequence[Row]) -> bool:
+    """True where one label holds those of several rows: a rule between them was not seen, and figures may be joined."""
+    for text in band.labels:
+        printed = normalise(text)
+        names = {(index, label) for index, row in enumerate(rows) for label in map(normalise, row.labels)}
+        held = {(index, label) for index, label in names if len(label) >= NOTE_FROM and label in printed}
+        whole = {index for index, label in held if not any(label in other and label != other for _, other in held)}
+        if len(whole) > 1:
+            return True
+    return False
 
 
 def _between_neighbours(found: list[tuple[int, tuple[int, ...], float]], index: int) -> bool:

@@ -21,9 +21,7 @@ from pipeline.surface.unruled import sheet_to_unruled
 class PictureSurface:
     """See `pipeline.surface.Surface`; the space of its grids is that of the straightened picture, in pixels."""
 
-    def __init__(
-        self, page: Page, reader: PaddleReader, second: bool = True, carried: Carried | None = None
-    ) -> None:
+    def __init__(self, page: Page, reader: PaddleReader, second: bool = True, carried: Carried | None = None) -> None:
         """`carried` is what the page before told of a table without rules; `self.carried` is for the page after."""
         self.page = page.number
         self._reader, self._second = reader, second
