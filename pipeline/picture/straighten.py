@@ -27,8 +27,8 @@ Homography = NDArray[np.float64]
 def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     """The homography (3x3, pixels to pixels, about the middle of the picture) that straightens these rules.
 
-    The identity where there is no rule but strokes of large characters that touch. Without vertical rules they are taken as square to the horizontal ones, and
-    the other way round.
+    The identity where there is no rule but strokes of large characters that touch. Without vertical rules they are
+    taken as square to the horizontal ones, and the other way round.
     """
     height, width = rules.horizontal.shape
     across = mask_to_pieces(rules.horizontal, SHORTEST_FIT * dpi)
