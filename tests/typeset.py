@@ -41,12 +41,17 @@ def set_table(grid: Grid, setting: Setting) -> list[list[Char]]:
 
 
 def row_rules(grid: Grid, setting: Setting) -> list[list[Segment]]:
-    """For each page a rule below and above each of its rows, as wide as the table."""
-    end = LEFT + sum(setting.widths)
-    return [
-        [Segment(y, LEFT, end) for y in sorted({edge for span in rows.values() for edge in span})]
-        for rows in _pages(grid, setting)
-    ]
+    """For each page the rules above and below its cells."""
+    pages = []
+    for rows in _pages(grid, setting):
+        rules = []
+        for cell in grid.cells:
+            shown = [rows[row] for row in range(cell.row, cell.row + cell.row_span) if row in rows]
+            if shown:
+                left, right = _columns(cell, setting)
+                rules += [Segment(shown[0][0], left, right), Segment(shown[-1][1], left, right)]
+        pages.append(rules)
+    return pages
 
 
 def _title(setting: Setting) -> Iterator[Char]:

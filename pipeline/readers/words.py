@@ -34,6 +34,7 @@ _MARGIN = 0.15  # of the type size, left around a crop
 _COLUMNS = 1.5  # of the type size: white between words of one line from which on they stand in columns
 _COLUMN_GAPS = 2  # of them, that a page with a table has at least
 _LINE = 24.0  # type sizes; a line as long as this, and as full, is prose
+_RAGGED = 3.0  # type sizes: a line of prose ends no further from the end of the others
 _TYPICAL = 75  # percentile of the heights of a line's words that tells its type: some are marks
 _FULL = 0.8  # share of a line of prose that its words take
 _HIGHEST = 3.0  # of the type size: higher pieces are drawings
@@ -65,10 +66,11 @@ def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: 
     rules = _long_rules(grey, dpi)
     ink[cv2.dilate(rules, np.ones((1 + 2 * _COVER,) * 2, np.uint8)) > 0] = 0
     words, sizes = _words(grey, ink, dpi)
-    kept = [k for line in _lines(words, sizes) if not _is_prose(words[line], sizes[line]) for k in line]
+    right = float(words[:, 2].max(initial=0.0))
+    kept = [k for line in _lines(words, sizes) if not _is_prose(words[line], sizes[line], right) for k in line]
     pieces = mask_to_pieces(rules, _RULE * dpi)
     found = zip(pieces.across.tolist(), pieces.start.tolist(), pieces.end.tolist(), strict=True)
-    return Places(tuple(Box(*words[index]) for index in kept), tuple(found))
+    return Places(tuple(Box(*words[index].tolist()) for index in kept), tuple(found))
 
 
 def _long_rules(grey: Picture, dpi: float) -> NDArray[np.uint8]:
@@ -184,11 +186,13 @@ def _column_gaps(words: _Boxes, sizes: NDArray[np.float64]) -> int:
     return sum(b[0] - a[2] >= _COLUMNS * size for (a, b), size in zip(pairwise(words), sizes[1:], strict=True))
 
 
-def _is_prose(words: _Boxes, sizes: NDArray[np.float64]) -> bool:
+def _is_prose(words: _Boxes, sizes: NDArray[np.float64], right: float) -> bool:
+    """True for a long line without gaps that runs to the end of the page's text, as no title does."""
     length = float(words[:, 2].max() - words[:, 0].min())
     inked = float((words[:, 2] - words[:, 0]).sum())
     size = max(float(np.median(sizes)), float(np.percentile(words[:, 3] - words[:, 1], _TYPICAL)))
-    return length >= _LINE * size and inked >= _FULL * length and not _column_gaps(words, sizes)
+    ends = float(words[:, 2].max()) >= right - _RAGGED * size
+    return ends and length >= _LINE * size and inked >= _FULL * length and not _column_gaps(words, sizes)
 
 
 def _crop(grey: Picture, box: Box, boxes: Sequence[Box]) -> Picture:

@@ -15,6 +15,9 @@ from pipeline.grid.unruled.words import Line, chars_to_words, type_size
 from pipeline.grid.unruled.zones import lines_to_zones, text_to_tables
 from pipeline.load import Char, Segment
 
+LEAST = 0.8  # score of a table: one row whose label is read, or one header, has more
+CARRIED = 0.5  # what it counts that the page before ended in a table
+
 __all__ = ["Carried", "Places", "chars_to_unruled", "words_to_grids"]
 
 
@@ -54,37 +57,42 @@ def words_to_grids(
         size = type_size(char for line in zone.lines for word in line for char in word.chars)
         last = index == len(zones) - 1
         ground = Ground(page, zone.lines, rules, size, before, open_top=zone.table is None, open_bottom=last)
-        for found in _all_tables(ground, zone.table or (before.table if before else None), unannounced):
+        for found in _all_tables(ground, zone.table or None, unannounced):
             grids += found.grids
             ending = found.carried
     return grids, ending
 
 
-def _all_tables(ground: Ground, expected: str | None, others: Sequence[str]) -> Iterator[Found]:
+def _all_tables(ground: Ground, announced: str | None, others: Sequence[str]) -> Iterator[Found]:
     """The tables that stand in a zone, from top to bottom: more than one where the title between them is not read."""
-    while True:
-        found = _best(ground, expected, others)
-        if found is None:
-            return
-        yield found
-        foot = max(grid.rows[-1] for grid, _ in found.grids)
+    found = _best(ground, announced, others) if ground.lines else None
+    if found is None:
+        return
+    left = [name for name in others if name != found.carried.table]
+    top = min(grid.rows[0] for grid, _ in found.grids)
+    foot = max(grid.rows[-1] for grid, _ in found.grids)
+    if left or ground.carried:
+        above = [line for line in ground.lines if line[0].box.centre[1] < top]
+        yield from _all_tables(replace(ground, lines=above, open_bottom=False), None, left)
+    yield found
+    if left:
         below = [line for line in ground.lines if line[0].box.centre[1] > foot]
-        others = [name for name in others if name != found.carried.table]
-        if not below or not others:
-            return
-        ground, expected = replace(ground, lines=below, carried=None, open_top=False), None
+        yield from _all_tables(replace(ground, lines=below, carried=None, open_top=False), None, left)
 
 
-def _best(ground: Ground, expected: str | None, others: Sequence[str]) -> Found | None:
-    """The table that a zone shows, of the form that fits best: the expected one, else any of the others."""
-    for wanted in ([expected], [name for name in others if name != expected]):
+def _best(ground: Ground, announced: str | None, others: Sequence[str]) -> Found | None:
+    """The table that a zone shows, of the form that fits best: the announced one, else the carried or any other."""
+    carried = ground.carried.table if ground.carried else None
+    for wanted in ([announced], [carried, *others]):
         tables = [table for form in all_forms() for table in form.tables if table.id in wanted]
-        found = [result for table in tables if (result := _find(ground, table))]
+        found = [result for table in tables if (result := _find(ground, table)) and result.score >= LEAST]
         if found:
-            return max(found, key=lambda result: result.score)
+            return max(found, key=lambda result: result.score + CARRIED * (result.carried.table == carried))
     return None
 
 
 def _find(ground: Ground, table: Table) -> Found | None:
+    if ground.carried and ground.carried.table != table.id:
+        ground = replace(ground, carried=None)
     labelled = any(row.label for block in table.blocks for row in block.rows)
     return ground_to_labelled(ground, table) if labelled else ground_to_single(ground, table)

@@ -21,6 +21,7 @@ INSIDE = 0.8  # share of a figure's width that must lie in its lane
 CUT = 0.5  # of the lane's width: how far off the edge the white between two figures run together may lie
 STEP = 1.0  # digit heights between the middles of two digits of one number, at most
 WIDE_STEP = 1.8  # the same for digits of full width
+FAR = 2.0  # digit heights: columns of a block of two stand further apart
 REGION = 3  # headers that tell where the figures may stand, at least
 
 
@@ -64,7 +65,7 @@ def heads_to_lanes(
         return None
     edges, even = _edges(centres)
     words = [part for word in figures for part in split_word(word, edges)]
-    groups = _groups(words)
+    groups = _groups(words, FAR if len(heads) < REGION else 0.0)
     owners = _owners(groups, edges, even)
     if owners is None:
         return Lanes(edges, sure=False)
@@ -141,11 +142,15 @@ def _edges(centres: Sequence[float]) -> tuple[tuple[float, ...], bool]:
     return (centres[0] - steps[0] / 2, *inner, centres[-1] + steps[-1] / 2), even
 
 
-def _groups(words: Sequence[Word]) -> list[Box]:
-    """Figures as groups that overlap from above, from left to right."""
+def _groups(words: Sequence[Word], reach: float = 0.0) -> list[Box]:
+    """Figures as groups that overlap from above, from left to right.
+
+    `reach`, in heights of digits, is the white that a group may have: a wide one holds digits that stand apart.
+    """
     groups: list[Box] = []
+    height = max((word.box.height for word in words), default=0.0)
     for box in sorted(word.box for word in words):
-        if groups and box.x0 <= groups[-1].x1:
+        if groups and box.x0 <= groups[-1].x1 + reach * height:
             groups[-1] = groups[-1].union(box)
         else:
             groups.append(box)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
 from pipeline.forms import Table
 from pipeline.grid.unruled.assemble import Sketch, heads_to_header, sketch_to_grid
-from pipeline.grid.unruled.figures import words_to_figures, words_to_levels
+from pipeline.grid.unruled.figures import is_figure, words_to_figures, words_to_levels
 from pipeline.grid.unruled.ground import Carried, Found, Ground
 from pipeline.grid.unruled.headers import Head
 from pipeline.grid.unruled.lanes import Lanes
@@ -16,6 +17,7 @@ from pipeline.grid.unruled.words import Word, hull
 from pipeline.model import Box
 
 BELOW = 6.0  # of the type size: white between headers and figures at most (offices leave rows high)
+CONTINUED = 1.0  # score of figures that stand where the page before left the headers
 LEFT_LINES = 4  # lines of headers that a page break may part from the others
 WRAPPED = 1.0  # of the type size: white between lines of figures that are one row, at most
 
@@ -29,23 +31,32 @@ def ground_to_single(ground: Ground, table: Table) -> Found | None:
         return None
     foot = hull(head.box for head in heads if head).y1 if heads else _headless_foot(ground)
     words = _row(ground, foot)
-    lanes = ground.lanes(block, heads, known, words, float("-inf"))
+    lanes = ground.lanes(block, heads, known, words, -inf)
     if lanes is None or (heads is None and not words):
         return None
+    score = sum(head.alike for head in heads if head) if heads else CONTINUED
     if heads is None:
         heads = _rests(ground, lanes, foot)
-    sure = len(words_to_levels(words, ground.size)) <= 1 or is_wrapped(words, lanes, ground.size)
-    box = hull(word.box for word in words) if words else Box(lanes.edges[0], foot, lanes.edges[-1], foot + ground.size)
     left = lanes.edges[0] - ground.size
     if ground.carried and ground.carried.left is not None:
         left = ground.carried.left
-    rows = [PlacedRow("", tuple(words), box, 0 if sure else None)]
     header = heads_to_header(heads, lanes, ground.lines) if heads else None
     if header:
         header = header[0], ground.up_from(header[1])
+    rows = _placed(ground, words, lanes, foot)
     sketch = Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)
-    score = sum(head.alike for head in heads or () if head)
     return Found((sketch_to_grid(ground.page, sketch),), score, Carried(table.id, left, {0: lanes}))
+
+
+def _placed(ground: Ground, words: list[Word], lanes: Lanes, foot: float) -> list[PlacedRow]:
+    """The row; a blank one only where something else follows on the page, so that no page break parts it."""
+    if words:
+        sure = len(words_to_levels(words, ground.size)) <= 1 or is_wrapped(words, lanes, ground.size)
+        return [PlacedRow("", tuple(words), hull(word.box for word in words), 0 if sure else None)]
+    below = [word for word in ground.words if word.box.y0 > foot]
+    if ground.open_bottom or any(is_figure(word) for word in below):
+        return []
+    return [PlacedRow("", (), Box(lanes.edges[0], foot, lanes.edges[-1], foot + ground.size), 0)]
 
 
 def _headless_foot(ground: Ground) -> float:

@@ -17,7 +17,7 @@ from pipeline.grid.unruled.figures import level_height, words_to_figures, words_
 from pipeline.grid.unruled.ground import Carried, Found, Ground
 from pipeline.grid.unruled.headers import Head
 from pipeline.grid.unruled.lanes import Lanes, heads_to_region
-from pipeline.grid.unruled.rows import chunks_to_rows
+from pipeline.grid.unruled.rows import PlacedRow, chunks_to_rows
 from pipeline.grid.unruled.segment import Chunk, Stage, segment
 from pipeline.grid.unruled.stubs import words_to_starts, words_to_stubs
 from pipeline.grid.unruled.words import Word, hull
@@ -25,6 +25,8 @@ from pipeline.likeness import likeness, normalise
 
 TITLE = 0.75  # words at least this alike to a title, a stub or a corner are one
 ANCHORED = 3  # labels of one depth that must stand below each other to tell where the table lies
+CONTINUED = 1.0  # score of figures that stand where the page before left their label
+OPENING = 2  # lines of a page among which they stand
 MOVED = 0.4  # of the type size: labels that stand no further off their place on the page before are not moved
 PART_OF_TITLE = 4  # characters; a word as long as this that a title has is a line of it
 
@@ -65,11 +67,24 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
         sketch = _sketch(ground, part, levels, stage, found)
         if sketch.rows or sketch.header:
             grids.append(sketch_to_grid(ground.page, sketch))
+    if not grids and ground.carried and lanes and levels:
+        grids = [sketch_to_grid(ground.page, sketch) for sketch in _left_over(ground, levels[0], lanes[max(lanes)])]
+        score += CONTINUED * len(grids)
     if not grids:
         return None
     left = min(grid.columns[0] for grid, _ in grids)
     before = ground.carried.anchors if ground.carried else {}
     return Found(tuple(grids), score, Carried(table.id, left, lanes, before | anchors))
+
+
+def _left_over(ground: Ground, level: tuple[Word, ...], lanes: Lanes) -> list[Sketch]:
+    """The figures of a row whose label the page before kept, where they open a page that shows nothing else of it."""
+    opening = [word for line in ground.lines[:OPENING] for word in line]
+    if not all(word in opening for word in level) or any(lanes.place(word.box) is None for word in level):
+        return []
+    row = PlacedRow("", level, hull(word.box for word in level), None)
+    left = ground.carried.left if ground.carried and ground.carried.left is not None else lanes.edges[0] - ground.size
+    return [Sketch(None, [row], lanes, left, ground.rules_over(lanes), ground.size)]
 
 
 def _anchors(chunks: Sequence[Chunk], size: float) -> dict[int, float]:
@@ -89,11 +104,11 @@ def _stage(ground: Ground, table: Table, figures: Sequence[Word], heights: Seque
     limit = _limit(ground, table, figures)
     numbers = set(map(id, figures))
     foot = _foot(ground, table)
-    labels = [
-        word
-        for word in ground.words
-        if word.box.x0 < limit and word.box.centre[1] > foot and id(word) not in numbers and not _is_title(word, table)
-    ]
+    labels: list[Word] = []
+    for line in ground.lines:
+        left = [w for w in line if w.box.x0 < limit and w.box.centre[1] > foot and id(w) not in numbers]
+        if not _is_title("".join(word.text for word in left), table):
+            labels += [word for word in left if not _is_title(word.text, table)]
     rows = [row for block in table.blocks for row in block.rows]
     starts = words_to_starts(labels, rows, ground.size)
     return Stage(
@@ -112,9 +127,9 @@ def _foot(ground: Ground, table: Table) -> float:
     return hull(head.box for head in heads if head).y1 if heads else -inf
 
 
-def _is_title(word: Word, table: Table) -> bool:
-    """True for words of the titles of blocks, the stub and the corner, which stand above labels but are none."""
-    plain = normalise(word.text)
+def _is_title(text: str, table: Table) -> bool:
+    """True for text of the titles of blocks, the stub and the corner, which stand above labels but are none."""
+    plain = normalise(text)
     titles = (table.stub, *(title for block in table.blocks for title in (block.title, block.corner)))
     return any(
         likeness(plain, (title,)) >= TITLE

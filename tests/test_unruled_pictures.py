@@ -1,0 +1,166 @@
+"""Tables without rules in pictures: pages drawn from their characters, read by a reader that knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pipeline.align import align
+from pipeline.forms import all_forms, load_form
+from pipeline.grid.model import Grid
+from pipeline.load import Char, Segment
+from pipeline.model import Box, Key
+from pipeline.picture.sheet import Sheet
+from pipeline.readers.words import picture_to_places
+from pipeline.surface import unruled
+from tests.printed import disclosure_grid, disputes_grid, numbered, requests_grid
+from tests.typeset import Setting, row_rules, set_table
+
+DPI = 200.0
+SCALE = DPI / 72
+SIZE = (2340, 1654)  # pixels of an A4 page at that resolution
+LABELS = (45.0, 55.0, 150.0)
+SURE = 0.5
+
+Drawn = tuple[NDArray[np.uint8], list[Char]]
+
+
+def draw(chars: Sequence[Char], rules: Sequence[Segment] = (), specks: int = 0) -> Drawn:
+    """A page with a black block for each character, and the characters in its pixels."""
+    grey = np.full(SIZE, 250, np.uint8)
+    placed = [char._replace(box=Box(*(edge * SCALE for edge in char.box))) for char in chars]
+    for char in placed:
+        x0, y0, x1, y1 = map(round, char.box)
+        grey[y0:y1, x0:x1] = 30
+    for rule in rules:
+        y = round(rule.at * SCALE)
+        grey[y : y + 3, round(rule.start * SCALE) : round(rule.end * SCALE)] = 30
+    dice = np.random.default_rng(7)
+    for y, x in dice.integers((0, 0), (SIZE[0] - 3, SIZE[1] - 3), (specks, 2)):
+        grey[y : y + 2, x : x + 2] = 60
+    return grey, placed
+
+
+def inside(box: Box, chars: Sequence[Char]) -> str:
+    return "".join(char.text for char in chars if box.holds(*char.box.centre))
+
+
+def knowing(chars: Sequence[Char]) -> Callable[..., list[str]]:
+    """A reader that knows what stands in a place."""
+    return lambda grey, boxes, others, reader: [inside(box, chars) for box in boxes]
+
+
+def find(drawn: Sequence[Drawn], monkeypatch: pytest.MonkeyPatch) -> list[Grid]:
+    grids: list[Grid] = []
+    carried = None
+    for number, (grey, chars) in enumerate(drawn, 1):
+        monkeypatch.setattr(unruled, "read_words", knowing(chars))
+        sheet = Sheet(number, grey, DPI, np.diag([1 / SCALE, 1 / SCALE, 1.0]), 0)
+        found, carried = unruled.sheet_to_unruled(sheet, [], None, carried)  # type: ignore[arg-type]
+        grids += found
+    return grids
+
+
+def placed(grids: Sequence[Grid], drawn: Sequence[Drawn]) -> dict[Key, str]:
+    """What ink stands in the cell of each figure that labels prove."""
+    alignment = align(grids, all_forms())
+    if alignment is None:
+        return {}
+    return {
+        key: "".join(inside(cell.box, drawn[grids[index].page - 1][1]) for index, cell in place.cells)
+        for key, place in alignment.placements.items()
+        if place.evidence >= SURE
+    }
+
+
+TABLES = {
+    "requests": (requests_grid, Setting((*LABELS, *[34.0] * 7), heads=3, title="三、收到和处理政府信息公开申请情况")),
+    "disclosure": (disclosure_grid, Setting((150.0, 110.0, 110.0, 110.0), title="二、主动公开政府信息情况")),
+    "disputes": (disputes_grid, Setting((32.0,) * 15, heads=3, title="四、政府信息公开行政复议、行政诉讼情况")),
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("align_figures", ["left", "center", "right"])
+@pytest.mark.parametrize("ruled", [False, True])
+def test_all_figures_of_a_picture(table: str, align_figures: str, ruled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = load_form("2021")
+    printed = numbered(form)
+    make, setting = TABLES[table]
+    setting = replace(setting, align=align_figures, page_height=800.0)
+    grid = make(form, printed.__getitem__)
+    rules = row_rules(grid, setting) if ruled else None
+    pages = [
+        draw(chars, rules[index] if rules else (), specks=40) for index, chars in enumerate(set_table(grid, setting))
+    ]
+    found = placed(find(pages, monkeypatch), pages)
+    assert found == {key: printed[key] for key in form.table(table).figures()}
+
+
+def test_a_page_that_lies_elsewhere_keeps_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second page has no headers, blank columns, and lies 6 mm further right than the first."""
+    form = load_form("2021")
+    blank = ("enterprise", "social", "other")
+    printed = {key: "" if key.column in blank else text for key, text in numbered(form).items()}
+    make, setting = TABLES["requests"]
+    first, second = set_table(make(form, printed.__getitem__), replace(setting, page_height=400.0))[:2]
+    moved = [char._replace(box=Box(char.box.x0 + 17, char.box.y0, char.box.x1 + 17, char.box.y1)) for char in second]
+    pages = [draw(first), draw(moved)]
+    found = placed(find(pages, monkeypatch), pages)
+    assert {key: text for key, text in found.items() if text != printed[key]} == {}
+    assert len(found) > 100
+
+
+def test_prose_is_not_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object) -> list[str]:
+        raise AssertionError("a page of prose was recognised")
+
+    monkeypatch.setattr(unruled, "read_words", refuse)
+    lines = ["本机关制发行政规范性文件，办理行政许可；" * 2, "全年收到申请", "本年度没有收取费用，也没有免除费用。" * 2]
+    chars = [
+        Char(text, Box(72 + 11 * x, 90 + 22 * y, 82 + 11 * x, 100 + 22 * y), 0, True, False)
+        for y, line in enumerate(lines)
+        for x, text in enumerate(line[:40])
+    ]
+    sheet = Sheet(1, draw(chars)[0], DPI, np.eye(3), 0)
+    assert unruled.sheet_to_unruled(sheet, [], None, None) == ([], None)  # type: ignore[arg-type]
+
+
+def test_words_are_what_stands_together() -> None:
+    square = partial(Char, font=0, visible=True, turned=False)
+    rows = ["规章", "行政规范性文件", "行政许可"]
+    chars = [
+        square(text, box=Box(60 + 10 * x, 100 + 20 * y, 69 + 10 * x, 109 + 20 * y))
+        for y, row in enumerate(rows)
+        for x, text in enumerate(row)
+    ]
+    chars += [
+        square(text, box=Box(at + 5 * x, 102 + 20 * y, at + 4 + 5 * x, 109 + 20 * y))
+        for y in range(3)
+        for at in (200, 300)
+        for x, text in enumerate("120")
+    ]
+    grey, drawn = draw(chars, specks=30)
+    places = picture_to_places(grey, [], DPI)
+    assert places is not None
+    texts = sorted(inside(box, drawn) for box in places.words)
+    assert texts == sorted([*rows, *["120"] * 6])
+    assert places.rules == ()
+
+
+def test_faint_ends_of_a_shaded_row_are_no_words() -> None:
+    chars = [
+        Char("0", Box(at, 100 + 20 * y, at + 5, 107 + 20 * y), 0, True, False)
+        for y in range(4)
+        for at in (100, 200, 300)
+    ]
+    grey, _ = draw(chars)
+    grey[500:506, 300:420] = 215
+    places = picture_to_places(grey, [], DPI)
+    assert places is not None
+    assert len(places.words) == 12
