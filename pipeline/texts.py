@@ -36,6 +36,9 @@ ONE_DOCUMENT = Text("1 份文件", "1 document")
 OK_REPORTS = Text("{count} 份提取完成", "{count} extracted")
 REVIEW_REPORTS = Text("{count} 份有待核对的数据", "{count} with figures to review")
 FAILED_REPORTS = Text("{count} 份失败", "{count} failed")
+CALIBRATION_ERROR = Text(
+    "可信度校准误差（ECE）{error:.5f}，{count} 个数据", "expected calibration error {error:.5f} over {count} figures"
+)
 WRITTEN = Text("已写入 {folder}", "written to {folder}")
 
 PROGRESS = Text("提取", "Extracting")

@@ -24,15 +24,26 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 GROUP = typer.main.get_command(app)
 
 
+def commands(group: typer.core.TyperGroup, before: str = "") -> dict[str, typer.core.TyperCommand]:
+    """Every command that can be typed, also those of a group: `bench accuracy`."""
+    found = {}
+    for name, command in group.commands.items():
+        found |= commands(command, f"{before}{name} ") if hasattr(command, "commands") else {f"{before}{name}": command}
+    return found
+
+
+LEAVES = commands(GROUP)
+
+
 def error_codes() -> dict[str, int]:
     classes = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, GongkaiError)]
     codes = {cls.code: cls.exit_code for cls in classes if cls not in (GongkaiError, DocumentError)}
     return codes | {DocumentError.code: 1, INTERNAL: 1, CRASHED: 1}
 
 
-@pytest.mark.parametrize("name", sorted(GROUP.commands))
+@pytest.mark.parametrize("name", sorted(LEAVES))
 def test_every_command_and_option_is_documented_and_has_help(name: str) -> None:
-    command = GROUP.commands[name]
+    command = LEAVES[name]
     assert command.help
     section = re.search(rf"^## `gongkai {name}.*?(?=^## |\Z)", COMMANDS, re.M | re.S)
     assert section, f"docs/commands.md has no section on {name}"
@@ -44,7 +55,7 @@ def test_every_command_and_option_is_documented_and_has_help(name: str) -> None:
 
 
 def test_no_option_is_documented_that_there_is_not() -> None:
-    known = {option for command in GROUP.commands.values() for p in command.params for option in p.opts}
+    known = {option for command in LEAVES.values() for p in command.params for option in p.opts}
     known |= {"--version", "--help", *(option for parameter in GROUP.params for option in parameter.opts)}
     assert set(re.findall(r"`(--[a-z-]+)", COMMANDS)) <= known
 
@@ -81,6 +92,8 @@ def test_commands_that_are_shown_can_be_typed(page: Path) -> None:
     for block in re.findall(r"^```(?:sh|console|bash)\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
         for line in re.findall(r"^(?:\$ )?gongkai ([^#|>\n]*)", block, re.M):
             name, *words = line.split()
-            assert name in GROUP.commands or name.startswith("--"), line
-            options = {option for parameter in GROUP.commands[name].params for option in parameter.opts}
+            if name not in LEAVES:
+                name = f"{name} {words[0]}"
+            assert name in LEAVES, line
+            options = {option for parameter in LEAVES[name].params for option in parameter.opts}
             assert {word for word in words if word.startswith("--")} <= options | {"--help"}, line

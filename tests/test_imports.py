@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("extraction",),
     ("inputs", "doctor"),
     ("jobs", "render"),
+    ("bench",),
     ("cli",),
 )
 

@@ -1,0 +1,1 @@
+"""Benchmarks: how often figures are right, silently wrong or flagged, on documents whose truth is known."""
