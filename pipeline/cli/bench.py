@@ -35,7 +35,7 @@ def _group() -> None:
 
 
 @app.command("accuracy", help=ACCURACY_HELP)
-def accuracy(
+def command(
     out: Annotated[
         Path,
         typer.Option(
