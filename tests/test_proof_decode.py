@@ -44,15 +44,15 @@ def test_the_choice_is_the_best_of_all(cells: list[tuple[list[str], list[float]]
     best = min(
         cost(dict(zip(KEYS, each, strict=True))) for each in itertools.product(*(plausible(pools[k]) for k in KEYS))
     )
-    assert math.isclose(cost(pools_to_choices(IDENTITIES, pools)[0]), best, abs_tol=1e-6)
+    assert math.isclose(cost(pools_to_choices(IDENTITIES, pools).of), best, abs_tol=1e-6)
 
 
 def test_clear_ink_is_never_changed_for_the_sums() -> None:
     printed = dict(zip(KEYS, "112224337", strict=True))
     pools = {key: readings_to_pool((Reading(text, OCR, 0.9999),)) for key, text in printed.items()}
-    choices, settled = pools_to_choices(IDENTITIES, pools)
-    assert settled
-    assert {key: choice.numeral.printed for key, choice in choices.items()} == printed
+    choices = pools_to_choices(IDENTITIES, pools)
+    assert not choices.gaps
+    assert {key: choice.numeral.printed for key, choice in choices.of.items()} == printed
 
 
 def test_a_sum_that_lacks_a_figure_decides_nothing() -> None:
@@ -60,6 +60,6 @@ def test_a_sum_that_lacks_a_figure_decides_nothing() -> None:
     pools = {key: readings_to_pool((Reading(text, OCR, 0.9999),)) for key, text in printed.items()}
     first = KEYS[0]
     pools[first] = readings_to_pool((Reading("7", OCR, 0.6), Reading("1", OCR, 0.4)))
-    assert pools_to_choices(IDENTITIES, pools)[0][first].amount == 1
+    assert pools_to_choices(IDENTITIES, pools).of[first].amount == 1
     row_and_column_without_totals = {k: p for k, p in pools.items() if k not in (KEYS[2], KEYS[6])}
-    assert pools_to_choices(IDENTITIES, row_and_column_without_totals)[0][first].amount == 7
+    assert pools_to_choices(IDENTITIES, row_and_column_without_totals).of[first].amount == 7

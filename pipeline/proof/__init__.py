@@ -14,13 +14,14 @@ from pipeline.proof.candidates import Candidate, Pool, readings_to_pool
 from pipeline.proof.decode import pools_to_choices
 from pipeline.proof.doubt import ink_odds, ink_to_doubts
 from pipeline.proof.figures import case_to_figure, illegible_figure, missing_figure
-from pipeline.proof.findings import broken_findings, disagreement_findings
+from pipeline.proof.findings import broken_findings, disagreement_findings, gap_findings, omission_findings
 from pipeline.proof.identities import Check, check_identities, checks_by_key
+from pipeline.proof.omitted import find_omissions, stated
 from pipeline.proof.status import Case
 
 __all__ = ["Proof", "prove"]
 
-_MOST_BROKEN = 6  # sums of one table that the office got wrong itself: three figures; with more, the table was misread
+_MOST_BROKEN = 6  # sums of one table that an office gets wrong here and there: with more, only sure ink is believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,21 @@ def prove(form: Form, sightings: Mapping[Key, Sighting] | Sequence[Sighting], la
     seen = _one_each(sightings.values() if isinstance(sightings, Mapping) else sightings)
     keys = form.keys()
     pools = {key: readings_to_pool(seen[key].readings) for key in keys if key in seen}
-    choices, settled = pools_to_choices(form.identities, pools)
-    checks = check_identities(form.identities, {key: choice.amount for key, choice in choices.items()})
-    cases = _cases(seen, pools, choices, _bearing(checks, choices), settled)
+    found = pools_to_choices(form.identities, pools)
+    choices = found.of
+    every = check_identities(form.identities, {key: choice.amount for key, choice in choices.items()})
+    omissions = find_omissions(every, choices)
+    checks = stated(every, omissions)
+    left_out = frozenset(key for omission in omissions for key in omission.cells)
+    cases = _cases(seen, pools, choices, _bearing(checks, choices), frozenset(found.gaps), left_out)
     figures = {key: _figure(key, seen.get(key), cases.get(key)) for key in keys}
     disagreed = [f for key, f in figures.items() if f.status is Status.REVIEW and key in pools and pools[key].disagree]
-    findings = (*broken_findings(form, checks, figures, lang), *disagreement_findings(form, disagreed, lang))
+    findings = (
+        *broken_findings(form, checks, figures, lang),
+        *omission_findings(form, omissions, figures, lang),
+        *gap_findings(form, found.gaps, lang),
+        *disagreement_findings(form, disagreed, lang),
+    )
     unsure = frozenset(key for key, figure in figures.items() if _deserves_rereading(figure, cases.get(key)))
     return Proof(tuple(figures.values()), findings, unsure)
 
@@ -76,29 +86,33 @@ def _cases(
     pools: Mapping[Key, Pool],
     choices: Mapping[Key, Candidate],
     checks: Sequence[Check],
-    settled: bool,
+    unsettled: frozenset[str],
+    left_out: frozenset[Key],
 ) -> dict[Key, Case]:
-    doubts = ink_to_doubts({key: ink_odds(choice, pools[key]) for key, choice in choices.items()}, checks)
+    inks = {key: ink_odds(choice, pools[key]) for key, choice in choices.items()}
+    doubts = ink_to_doubts(inks, checks)
     standing = checks_by_key(checks)
-    lost = _lost_keys(checks) if settled else standing.keys()
+    lost = _lost_keys(checks, unsettled)
     return {
         key: Case(
             choice=choice,
             pool=pools[key],
             evidence=seen[key].evidence,
             checks=standing.get(key, ()),
+            ink=inks[key],
             doubt=doubts[key],
             lost=key in lost,
+            left_out=key in left_out,
         )
         for key, choice in choices.items()
     }
 
 
-def _lost_keys(checks: Sequence[Check]) -> set[Key]:
-    """The figures of broken sums in tables where more are broken than an office gets wrong."""
-    broken = [check for check in checks if not check.holds]
-    count = Counter(check.table for check in broken)
-    return {key for check in broken if count[check.table] > _MOST_BROKEN for key in check.identity.keys}
+def _lost_keys(checks: Sequence[Check], unsettled: frozenset[str]) -> set[Key]:
+    """The figures of broken sums in tables where more are broken than an office gets wrong; all of tables unsettled."""
+    count = Counter(check.table for check in checks if not check.holds)
+    lost = [c for c in checks if c.table in unsettled or (not c.holds and count[c.table] > _MOST_BROKEN)]
+    return {key for check in lost for key in check.identity.keys}
 
 
 def _figure(key: Key, sighting: Sighting | None, case: Case | None) -> Figure:

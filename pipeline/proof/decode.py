@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from pipeline.forms import Identity
 from pipeline.model import Key, Number
@@ -18,20 +19,36 @@ BROKEN_COST = 7.5  # nats an identity broken by the publisher: one in some 1,800
 _LEAST_PROBABILITY = 0.01  # the ink must speak for a reading, however well it fits the sums
 
 
-def pools_to_choices(identities: Sequence[Identity], pools: Mapping[Key, Pool]) -> tuple[dict[Key, Candidate], bool]:
-    """One candidate for each pool that has any: its first, or the one that the identities single out.
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """One candidate for each figure that has any.
 
-    False beside it where so much is doubtful that another assignment may be more probable.
+    `gaps` are the tables where so much is doubtful that another assignment may be more probable, and by how many nats
+    at most.
     """
-    firsts = {key: pool.candidates[0] for key, pool in pools.items() if pool.candidates}
-    sums = [_to_sum(each, firsts) for each in identities if all(key in firsts for key in each.keys)]
-    if all(each.excess == 0 for each in sums):
-        return firsts, True
-    others = {key: _others(pools[key]) for each in sums for key in each.signs}
-    changes = {key: [change for change, _ in several] for key, several in others.items() if several}
-    made, settled = cheapest_changes(sums, changes, BROKEN_COST)
-    chosen = {key: next(c for other, c in others[key] if other == change) for key, change in made.items()}
-    return firsts | chosen, settled
+
+    of: Mapping[Key, Candidate]
+    gaps: Mapping[str, float]
+
+
+def pools_to_choices(identities: Sequence[Identity], pools: Mapping[Key, Pool]) -> Choices:
+    """One candidate for each pool that has any: its first, or the one that the identities single out."""
+    chosen = {key: pool.candidates[0] for key, pool in pools.items() if pool.candidates}
+    gaps: dict[str, float] = {}
+    tables: dict[str, list[Sum[Key]]] = {}
+    for each in identities:
+        if all(key in chosen for key in each.keys):
+            tables.setdefault(each.keys[0].table, []).append(_to_sum(each, chosen))
+    for table, sums in tables.items():
+        if any(each.excess for each in sums):
+            others = {key: _others(pools[key]) for each in sums for key in each.signs}
+            changes = {key: [change for change, _ in several] for key, several in others.items() if several}
+            found = cheapest_changes(sums, changes, BROKEN_COST)
+            for key, change in found.changes.items():
+                chosen[key] = next(candidate for other, candidate in others[key] if other == change)
+            if found.gap:
+                gaps[table] = found.gap
+    return Choices(chosen, gaps)
 
 
 def _to_sum(identity: Identity, choices: Mapping[Key, Candidate]) -> Sum[Key]:

@@ -15,7 +15,7 @@ from pipeline.proof.candidates import Candidate, Pool
 from pipeline.proof.decode import BROKEN_COST
 from pipeline.proof.identities import Check, checks_by_key
 
-_PUBLISHED = math.exp(-BROKEN_COST)  # odds that a sum is broken as published
+PUBLISHED = math.exp(-BROKEN_COST)  # odds that a sum is broken as published
 _MATCH = 0.25  # at most: that a second error makes up for the first, as where two zeros are taken for the same digit
 _CLEAR = 0.5  # odds that any figure of a document is misread, below which all are as good as sure
 _MOST_ODDS = 1e6  # in place of infinity
@@ -51,7 +51,7 @@ def ink_to_doubts(inks: Mapping[Key, float], checks: Sequence[Check]) -> dict[Ke
     if everyone <= _CLEAR and all(check.holds for check in checks):  # most documents: a looser bound says enough
         around = checks_by_key(checks)
         return {
-            key: own * ((_MATCH * everyone) ** len(around[key]) + _PUBLISHED if key in around else 1.0)
+            key: own * ((_MATCH * everyone) ** len(around[key]) + PUBLISHED if key in around else 1.0)
             for key, own in inks.items()
         }
     return _Doubts(inks, checks).all()
@@ -100,8 +100,8 @@ class _Doubts:
         """
         broken = [check for check in self._around[key] if not check.holds and check is not but]
         if len(broken) == 1:
-            return 1 / (_PUBLISHED + self._culprits[id(broken[0])].beside(key))
-        return 1 / _PUBLISHED if broken else 1.0
+            return 1 / (PUBLISHED + self._culprits[id(broken[0])].beside(key))
+        return 1 / PUBLISHED if broken else 1.0
 
     def _as_partner(self, key: Key, shared: Check) -> float:
         """The odds that a figure errs along with another one of a shared sum, and by what makes up for that."""
@@ -124,4 +124,4 @@ class _Doubts:
             slip *= min((self._seconded[c].beside(key) / s for c, s in zip(held, slips, strict=True)), default=1.0)
         if len(held) < len(checks):
             return min(_MOST_ODDS, own * slip * self._blame(key))
-        return own * min(1.0, slip + _PUBLISHED) if held else own
+        return own * min(1.0, slip + PUBLISHED) if held else own

@@ -8,6 +8,7 @@ from pipeline.forms import Form, Identity
 from pipeline.language import Lang
 from pipeline.model import Figure, Finding, Key, Kind, Number, Severity, Status
 from pipeline.proof.identities import Check
+from pipeline.proof.omitted import Omission
 
 _LONG_SUM = 7  # terms; a longer sum is spelled out without its zeros
 _MOST_NAMED = 3  # crossings told in words; all of them are among the cells of the finding
@@ -36,6 +37,36 @@ def broken_findings(
             severity=Severity.WARNING if doubtful else Severity.ERROR,
             page=figures[cells[0]].page,
         )
+
+
+def omission_findings(
+    form: Form, omissions: Iterable[Omission], figures: Mapping[Key, Figure], lang: Lang
+) -> Iterator[Finding]:
+    """A finding for each kind of sum that the document does not state: the cells are those left empty."""
+    names = _Names(form)
+    for omission in omissions:
+        rule = omission.checks[0].identity
+        lines = "、".join(f"「{names.line(check.identity)}」" for check in omission.checks[:_MOST_NAMED])
+        message = (
+            f"{lines}等 {len(omission.checks)} 处的合计或分项整列（行）为空，无从核对勾稽关系（{rule.zh}）"
+            if lang == "zh"
+            else f"{len(omission.checks)} sums are not stated, as one side is left empty throughout: {rule.en}"
+        )
+        page = figures[omission.cells[0]].page
+        yield Finding(Kind.IDENTITY, f"{omission.code}.left_out", message, cells=omission.cells, page=page)
+
+
+def gap_findings(form: Form, gaps: Mapping[str, float], lang: Lang) -> Iterator[Finding]:
+    """A finding for each table that is too doubtful for its sums to decide; `gaps` are in nats."""
+    titles = {section.table: section.title for section in form.sections}
+    for table, gap in gaps.items():
+        message = (
+            f"「{titles[table]}」存疑数字过多，勾稽关系不足以定夺（可能另有更合理的识读，对数概率至多高 {gap:.1f}）"
+            if lang == "zh"
+            else f"{titles[table]}: too much is doubtful for the sums to decide (another choice of readings may be "
+            f"more probable, by {gap:.1f} nats at most)"
+        )
+        yield Finding(Kind.READING, "reading.unsettled", message)
 
 
 def disagreement_findings(form: Form, figures: Iterable[Figure], lang: Lang) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 Branch and bound (Land & Doig, Econometrica 1960) from the result of a greedy descent: exact, in exact arithmetic, up
 to a given amount of work (which only tables reach where every second cell is doubtful), and the same on every machine.
+Beyond it the best set so far is given, with the gap to what the best of all may cost.
 A mixed-integer solver takes longer for the same, and its tolerances are no match for figures of six digits.
 """
 
@@ -15,7 +16,7 @@ from pipeline.model import Number
 
 Cell = TypeVar("Cell", bound=Hashable)
 
-_MOST_WORK = 60_000  # partial sums looked at, about a tenth of a second; beyond that a table is ruined
+_MOST_WORK = 400_000  # changes and partial sums looked at: half a second and 60 MB; beyond that a table is ruined
 _LEAST_GAIN = 1e-9  # nats: less is rounding
 
 
@@ -35,21 +36,40 @@ class Sum(Generic[Cell]):
     excess: Number
 
 
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Cell]):
+    """The changes found, and by how much less than they the best of all may cost: 0 where they are the best."""
+
+    changes: Mapping[Cell, Change]
+    gap: float
+
+
+class _SpentError(Exception):
+    """All the work is done that one search may do."""
+
+
 def cheapest_changes(
-    sums: Sequence[Sum[Cell]], changes: Mapping[Cell, Sequence[Change]], price: float
-) -> tuple[dict[Cell, Change], bool]:
+    sums: Sequence[Sum[Cell]], changes: Mapping[Cell, Sequence[Change]], price: float, most_work: int = _MOST_WORK
+) -> Found[Cell]:
     """At most one change a cell, such that their costs and `price` for each sum that is not 0 are least in total.
 
-    False beside it where there was too much to try: there may be a better set.
+    No more than `most_work` changes and partial sums are looked at, and no more are ever held.
     """
-    search = _Search(sums, changes, price)
-    search.descend()
-    search.branch(0.0)
-    return search.best, search.finished
+    search = _Search(sums, changes, price, most_work)
+    try:
+        search.descend()
+        search.branch(0.0)
+    except _SpentError:
+        return Found(search.best, max(0.0, search.best_cost - search.bound))
+    return Found(search.best, 0.0)
 
 
 class _Search(Generic[Cell]):
-    def __init__(self, sums: Sequence[Sum[Cell]], changes: Mapping[Cell, Sequence[Change]], price: float) -> None:
+    """`best` and what it costs, and the `bound` below which nothing does."""
+
+    def __init__(
+        self, sums: Sequence[Sum[Cell]], changes: Mapping[Cell, Sequence[Change]], price: float, most_work: int
+    ) -> None:
         self._changes, self._price = changes, price
         self._excess = [each.excess for each in sums]
         self._signs = [{cell: sign for cell, sign in each.signs.items() if cell in changes} for each in sums]
@@ -58,10 +78,16 @@ class _Search(Generic[Cell]):
         self._made: dict[Cell, Change] = {}
         self._closed: set[Cell] = set()
         self._given_up: set[int] = set()
-        self._work = 0
+        self._left = most_work
         self.best: dict[Cell, Change] = {}
-        self.finished = True
-        self._best_cost = price * sum(excess != 0 for excess in self._excess)
+        self.best_cost = price * sum(excess != 0 for excess in self._excess)
+        self.bound = 0.0
+
+    def _spend(self, work: int) -> None:
+        """Called before any work, so that none is done that is not paid for."""
+        self._left -= work
+        if self._left < 0:
+            raise _SpentError
 
     def _apply(self, cell: Cell, step: Number) -> None:
         for n in self._standing[cell]:
@@ -70,6 +96,7 @@ class _Search(Generic[Cell]):
     def descend(self) -> None:
         """Make the single change that gains most, again and again; keep the result as the best so far."""
         while True:
+            self._spend(sum(map(len, self._changes.values())))
             gains = [
                 (self._gain(cell, change), n, cell, change)
                 for n, (cell, several) in enumerate(self._changes.items())
@@ -81,7 +108,7 @@ class _Search(Generic[Cell]):
                 break
             self._made[cell] = change
             self._apply(cell, change.step)
-        self._keep()
+            self._keep()
         for cell, change in self._made.items():
             self._apply(cell, -change.step)
         self._made.clear()
@@ -95,8 +122,8 @@ class _Search(Generic[Cell]):
 
     def _keep(self) -> None:
         cost = sum(change.cost for change in self._made.values()) + self._price * sum(e != 0 for e in self._excess)
-        if cost < self._best_cost - _LEAST_GAIN:
-            self.best, self._best_cost = dict(self._made), cost
+        if cost < self.best_cost - _LEAST_GAIN:
+            self.best, self.best_cost = dict(self._made), cost
 
     def branch(self, cost: float) -> None:
         """Settle one sum that is off, in every way that can still be the best; `cost` is that of what is settled."""
@@ -106,11 +133,10 @@ class _Search(Generic[Cell]):
             return
         least = {n: self._least_cost(n) for n in broken}
         bounds = [sum(least[n] for n in layer if n in least) for layer in self._layers]
-        room = self._best_cost - cost - _LEAST_GAIN
+        room = self.best_cost - cost - _LEAST_GAIN
+        if not self._closed and not self._given_up:
+            self.bound = max(bounds)
         if max(bounds) >= room:
-            return
-        if self._work > _MOST_WORK:
-            self.finished = False
             return
         chosen = min(broken, key=lambda n: len(self._signs[n].keys() - self._closed))
         others = max(
@@ -140,29 +166,28 @@ class _Search(Generic[Cell]):
         found: list[tuple[Number, float, tuple[tuple[Cell, Change], ...]]] = [(self._excess[n], 0.0, ())]
         for cell in signs:
             if cell in free:
+                self._spend(len(found) * len(self._changes[cell]))
                 found += [
                     (excess + signs[cell] * change.step, cost + change.cost, (*changes, (cell, change)))
                     for excess, cost, changes in found
                     for change in self._changes[cell]
                     if cost + change.cost < room
                 ]
-                self._work += len(found)
-                if self._work > _MOST_WORK:
-                    self.finished = False
-                    break
         return sorted(((cost, changes) for excess, cost, changes in found if excess == 0), key=lambda each: each[0])
 
     def _least_cost(self, n: int) -> float:
         """The least that it costs to mend a sum, or to leave it broken."""
         signs = self._signs[n]
         costs: dict[Number, float] = {self._excess[n]: 0.0}
-        for cell in signs.keys() - self._closed:
+        for cell in signs:  # in the order of the sum, as that of a set is another in each run
+            if cell in self._closed:
+                continue
+            self._spend(len(costs) * len(self._changes[cell]))
             for excess, cost in list(costs.items()):
                 for change in self._changes[cell]:
                     total, reached = cost + change.cost, excess + signs[cell] * change.step
                     if total < costs.get(reached, self._price):
                         costs[reached] = total
-            self._work += len(costs)
         return costs.get(0, self._price)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.model import Status
 from pipeline.proof.candidates import Candidate, Pool
-from pipeline.proof.doubt import mark_doubt, odds_to_probability
+from pipeline.proof.doubt import PUBLISHED, mark_doubt, odds_to_probability
 from pipeline.proof.identities import Check
 
 # Evidence of labels, from 0 to 1: below the first a figure may stand in another row, and sums cannot tell.
@@ -29,16 +29,20 @@ _MARK_DOUBT = 0.2  # between 0 and the marks for nothing no sum decides, and lit
 class Case:
     """What is known of one figure that the document shows.
 
-    `doubt` are the odds that it is misread after all sums, `checks` those that it stands in and that can bear proof,
-    `lost` is True where so much is wrong in its sums that they decide nothing.
+    `ink` are the odds that it is misread by its ink alone, `doubt` those after all sums, `checks` the sums that it
+    stands in and that can bear proof.
+    `lost` is True where so much is wrong in its sums that they decide nothing, `left_out` where it is printed empty
+    along with all of its kind, and the sums show that it does not stand for 0.
     """
 
     choice: Candidate
     pool: Pool
     evidence: float
     checks: Sequence[Check]
+    ink: float
     doubt: float
-    lost: bool
+    lost: bool = False
+    left_out: bool = False
 
     @property
     def chosen_against_ink(self) -> bool:
@@ -48,23 +52,33 @@ class Case:
     def broken(self) -> bool:
         return not all(check.holds for check in self.checks)
 
+    @property
+    def sure_alone(self) -> bool:
+        """True where the ink leaves no doubt, whatever the sums say: it outweighs even an error of the publisher."""
+        doubt = self.ink / PUBLISHED
+        return doubt <= _BROKEN_DOUBT and not self.pool.disagree and self.evidence >= _PLACED
+
 
 def case_to_status(case: Case) -> Status:
     """The status of a figure that was found and is legible."""
-    doubt = odds_to_probability(case.doubt)
-    marks = mark_doubt(case.choice, case.pool)
-    placed = case.evidence >= _PLACED_POORLY
-    if not placed or marks > _MARK_DOUBT or case.choice.reading is None or case.lost:
+    unmarked = mark_doubt(case.choice, case.pool) > _MARK_DOUBT
+    if case.evidence < _PLACED_POORLY or unmarked or case.choice.reading is None:
         return Status.REVIEW
+    if case.left_out:  # a whole column without ink may as well be the fault of a picture, but not of characters
+        return _read_if(case.pool.copied and case.evidence >= _PLACED)
+    if case.lost:
+        return _read_if(case.sure_alone and not case.chosen_against_ink)
+    doubt = odds_to_probability(case.doubt)
     if case.chosen_against_ink:
         singled_out = bool(case.checks) and not case.broken and doubt <= _REPAIRED_DOUBT
         return Status.REPAIRED if singled_out else Status.REVIEW
-    if case.broken:
-        doubtful = case.pool.disagree or doubt > _BROKEN_DOUBT
-        return Status.REVIEW if doubtful else Status.READ
-    if not case.checks:
-        return Status.REVIEW if case.pool.disagree or doubt > _ALONE_DOUBT else Status.READ
+    if case.broken or not case.checks:
+        return _read_if(not case.pool.disagree and doubt <= (_BROKEN_DOUBT if case.broken else _ALONE_DOUBT))
     return _held_status(case, doubt)
+
+
+def _read_if(sure: bool) -> Status:
+    return Status.READ if sure else Status.REVIEW
 
 
 def _held_status(case: Case, doubt: float) -> Status:
@@ -72,7 +86,7 @@ def _held_status(case: Case, doubt: float) -> Status:
     sure = case.choice.probability >= _SURE and not case.pool.disagree and case.evidence >= _PLACED
     if sure and doubt <= _PROVEN_DOUBT:
         return Status.PROVEN
-    return Status.READ if doubt <= _HELD_DOUBT else Status.REVIEW
+    return _read_if(doubt <= _HELD_DOUBT)
 
 
 def case_to_confidence(case: Case) -> float:
