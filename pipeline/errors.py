@@ -3,6 +3,7 @@
     GongkaiError
     ├── UsageError          exit 2   the command line makes no sense
     ├── NothingToDo         exit 3   no input, no reader
+    ├── ArchiveError        exit 3   the archive cannot be opened or written
     └── DocumentError       exit 1   one document cannot be extracted; the others go on
         ├── NotFound, NotSupported, EmptyFile, Damaged, PasswordNeeded, TooLarge
         └── NoPages, NoForm
@@ -42,6 +43,14 @@ class NothingToDo(GongkaiError):
 
     exit_code = 3
     code = "nothing_to_do"
+
+
+class ArchiveError(GongkaiError):
+    """The database of the archive cannot be opened, read or written."""
+
+    exit_code = 3
+    code = "archive"
+    hint = "check that the database runs, that its disk has room, and that you may write to it; then run this again"
 
 
 class DocumentError(GongkaiError):

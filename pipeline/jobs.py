@@ -106,15 +106,15 @@ class _Lanes:
 
     def _pool(self) -> ProcessPoolExecutor:
         if not hasattr(self._lane, "pool"):
-            self._lane.pool = ProcessPoolExecutor(1, get_context("spawn"), _start_worker, (self._count,))
+            self._lane.pool = ProcessPoolExecutor(1, get_context("spawn"), share_cores, (self._count,))
             self._pools.append(self._lane.pool)
         pool: ProcessPoolExecutor = self._lane.pool
         return pool
 
 
-def _start_worker(count: int) -> None:
-    """Shares the cores out before numpy and its kin start their threads."""
-    share = max(1, (os.cpu_count() or 1) // count)
+def share_cores(jobs: int) -> None:
+    """Shares the cores out among so many processes, before numpy and its kin start their threads."""
+    share = max(1, (os.cpu_count() or 1) // jobs)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, str(share))
 

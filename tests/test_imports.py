@@ -25,8 +25,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("extraction",),
     ("inputs", "doctor"),
-    ("jobs", "render"),
-    ("bench",),
+    ("jobs", "render", "archive"),
+    ("bench", "batch"),
     ("cli",),
 )
 

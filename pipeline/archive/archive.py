@@ -1,0 +1,177 @@
+"""The archive as one object: open it, record documents, ask what is left, read reports back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from pipeline import __version__
+from pipeline.archive.engine import archive_url, create_archive_engine, url_to_text
+from pipeline.archive.migrate import migrate
+from pipeline.archive.rows import rows_to_report
+from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
+from pipeline.archive.store import Origin, Reading, adopt_source, store_report
+from pipeline.archive.tables import figures, findings, reports, runs, sections, sources
+from pipeline.errors import ArchiveError
+from pipeline.report import Report
+from pipeline.settings import Settings
+
+_AT_ONCE = 200  # reports read back in one query: some 40,000 figures
+
+# The same archive is always read in the same order, whatever order it was written in.
+_ORDER = (reports.c.year, reports.c.organisation, reports.c.sha256, reports.c.settings_hash, reports.c.version)
+
+
+class Archive:
+    """An open archive; a context manager. Every method is one transaction; ArchiveError where the database refuses."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives back all connections."""
+        self._engine.dispose()
+
+    def start_run(self, settings: Settings, inputs: list[str], version: str = __version__) -> Reading:
+        """Enters a run that begins now; `inputs` are its arguments, without credentials."""
+        with self._writing() as connection:
+            key = connection.execute(
+                insert(runs).values(
+                    started=_now(),
+                    state="running",
+                    version=version,
+                    settings_hash=settings_to_hash(settings),
+                    settings=settings_to_json(settings),
+                    inputs=json.dumps(inputs, ensure_ascii=False),
+                )
+            ).inserted_primary_key
+        return Reading(settings_to_hash(settings), version, int(key[0]) if key else 0)
+
+    def end_run(self, reading: Reading, state: str, documents: int, seconds: float) -> None:
+        """Closes a run: "finished" when it did all it was asked, "stopped" where it was told to stop."""
+        values = {"ended": _now(), "state": state, "documents": documents, "seconds": round(seconds, 3)}
+        with self._writing() as connection:
+            connection.execute(update(runs).where(runs.c.id == reading.run_id).values(values))
+
+    def record(self, report: Report, origin: Origin, reading: Reading, attempts: int = 1) -> None:
+        """Stores one report, extracted or failed after so many attempts, with its source."""
+        with self._writing() as connection:
+            store_report(connection, report, origin, reading, attempts)
+
+    def adopt(self, sha256: str, origin: Origin, reading: Reading) -> bool:
+        """Enters another source of a report that is there; False where there is none of that content."""
+        with self._writing() as connection:
+            return adopt_source(connection, sha256, origin, reading)
+
+    def outcome(self, origin: Origin, reading: Reading) -> str | None:
+        """What became of that path with that stamp under these settings and version; None where it is still to do."""
+        question = select(sources.c.outcome).where(
+            sources.c.path == origin.path,
+            sources.c.stamp == origin.stamp,
+            sources.c.settings_hash == reading.settings_hash,
+            sources.c.version == reading.version,
+            sources.c.current,
+        )
+        with self._reading() as connection:
+            outcome: str | None = connection.execute(question).scalar() if origin.stamp else None
+        return outcome
+
+    def has_size(self, size: int, reading: Reading) -> bool:
+        """True where a document of so many bytes was read with these settings by this version."""
+        question = select(reports.c.id).where(
+            reports.c.bytes == size,
+            reports.c.settings_hash == reading.settings_hash,
+            reports.c.version == reading.version,
+        )
+        with self._reading() as connection:
+            return connection.execute(question.limit(1)).first() is not None
+
+    def reports(self, *, superseded: bool = False) -> Iterator[Report]:
+        """The current reports in stable order (year, organisation, content); `superseded` ones too where asked for."""
+        keys = select(reports.c.id).order_by(*_ORDER)
+        if not superseded:
+            keys = keys.where(reports.c.superseded_by.is_(None))
+        with self._reading() as connection:
+            ids = list(connection.execute(keys).scalars())
+            for start in range(0, len(ids), _AT_ONCE):
+                yield from _read_reports(connection, ids[start : start + _AT_ONCE])
+
+    def count_sources(self) -> dict[str, int]:
+        """How many current sources have each outcome."""
+        question = select(sources.c.outcome, func.count().label("count")).where(sources.c.current).group_by(sources.c.outcome)
+        with self._reading() as connection:
+            return {row.outcome: row.count for row in connection.execute(question)}
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+                yield connection
+        except SQLAlchemyError as error:
+            raise _told(error, self._engine) from None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise _told(error, self._engine) from None
+
+
+def open_archive(url: str) -> Archive:
+    """The archive at a path or URL, made where there is none.
+
+    UsageError where the URL cannot be one or a later version made it; ArchiveError where the database cannot be used.
+    """
+    engine = create_archive_engine(archive_url(url))
+    try:
+        migrate(engine)
+    except SQLAlchemyError as error:
+        raise _told(error, engine) from None
+    return Archive(engine)
+
+
+def _read_reports(connection: Connection, ids: list[int]) -> Iterator[Report]:
+    # Of several sources the first by name, so that it is the same whichever was read first.
+    path = select(func.min(sources.c.path)).where(sources.c.report_id == reports.c.id, sources.c.current)
+    columns = [column for column in reports.c if column.name != "path"]
+    found = connection.execute(
+        select(*columns, func.coalesce(path.scalar_subquery(), reports.c.path).label("path")).where(
+            reports.c.id.in_(ids)
+        )
+    ).mappings()
+    rows = {row["id"]: dict(row) for row in found}
+    parts = [_by_report(connection, table, ids) for table in (figures, findings, sections)]
+    for report_id in ids:
+        yield rows_to_report(rows[report_id], *(part.get(report_id, []) for part in parts))
+
+
+def _by_report(connection: Connection, table: Any, ids: list[int]) -> dict[int, list[Any]]:
+    question: Select[Any] = select(table).where(table.c.report_id.in_(ids)).order_by(table.c.report_id, table.c.place)
+    rows = connection.execute(question).mappings()
+    return {key: list(group) for key, group in groupby(rows, key=itemgetter("report_id"))}
+
+
+def _told(error: SQLAlchemyError, engine: Engine) -> ArchiveError:
+    """One line, without the statement and its values."""
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return ArchiveError(f"{url_to_text(engine.url)}: {reason[0] if reason else type(error).__name__}")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

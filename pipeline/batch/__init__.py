@@ -1,0 +1,1 @@
+"""Many documents: a process a document with hard limits, results into the archive, resume."""

@@ -1,0 +1,174 @@
+"""The parent's side: a few workers, each with one document at a time, killed where it takes too long or too much."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from pipeline.batch.limits import Limits, resident_memory
+from pipeline.batch.worker import work
+from pipeline.inputs import Document
+from pipeline.jobs import CRASHED, Extract, failed_report
+from pipeline.report import Failure, Report
+from pipeline.settings import Settings
+
+TIMEOUT, MEMORY = "timeout", "memory"
+
+_LOOK = 0.1  # seconds between two looks at the workers' memory and clocks
+_STOP = 2.0  # seconds that a worker gets to end by itself
+
+
+@dataclass(slots=True)
+class Task:
+    """One document on its way; `number` is its place among all, `attempt` counts from 1."""
+
+    number: int
+    document: Document
+    attempt: int = 1
+
+
+@dataclass(slots=True)
+class Done:
+    """A document with its report and the number of attempts that it took."""
+
+    task: Task
+    report: Report
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    task: Task | None = None
+    since: float = 0.0
+    done: int = 0
+    most: int = field(default=0)
+
+    def give(self, task: Task, settings: Settings) -> None:
+        self.task, self.since, self.most = task, time.monotonic(), 0
+        self.pipe.send((task.document, settings))
+
+    def end(self) -> None:
+        """Stops the process, by force where it does not listen."""
+        self.pipe.close()
+        self.process.join(_STOP if self.task is None else 0)
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join()
+
+
+class Pool:
+    """Workers for one run; a context manager. `run` hands out each report as soon as it is there, in any order."""
+
+    def __init__(self, settings: Settings, limits: Limits, jobs: int, extract: Extract | None = None) -> None:
+        self._settings, self._limits, self._jobs, self._extract = settings, limits, max(1, jobs), extract
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def run(self, documents: Iterable[Document]) -> Iterator[Done]:
+        """Each document once; one whose process died or was killed once more, alone, after all others."""
+        again: deque[Task] = deque()
+        for done in self._pass((Task(n, document) for n, document in enumerate(documents)), self._jobs):
+            if done.report.error and done.report.error.code in (CRASHED, TIMEOUT, MEMORY):
+                again.append(Task(done.task.number, done.task.document, done.task.attempt + 1))
+            else:
+                yield done
+        while again:
+            yield from self._pass([again.popleft()], 1)
+
+    def _pass(self, tasks: Iterable[Task], jobs: int) -> Iterator[Done]:
+        left = iter(tasks)
+        more = True
+        while True:
+            while more and (worker := self._idle(jobs)):
+                task = next(left, None)
+                more = task is not None
+                if task is None:
+                    break
+                worker.give(task, self._settings)
+            if not any(worker.task for worker in self._workers):
+                return
+            yield from self._collect()
+
+    def _idle(self, jobs: int) -> _Worker | None:
+        """A worker without a document, made where there are too few; the others than `jobs` stay idle."""
+        busy = sum(worker.task is not None for worker in self._workers)
+        if busy >= jobs:
+            return None
+        idle = next((worker for worker in self._workers if worker.task is None), None)
+        return idle or self._start()
+
+    def _start(self) -> _Worker:
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        arguments: tuple[Any, ...] = (theirs, self._limits, self._jobs, self._extract)
+        process = context.Process(target=work, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+    def _collect(self) -> Iterator[Done]:
+        """Waits a moment; the reports that came, and one for each document whose worker died or had to be killed."""
+        busy = {worker.pipe: worker for worker in self._workers if worker.task}
+        ready = wait(list(busy), _LOOK)
+        for pipe, worker in busy.items():
+            task = worker.task
+            if task is None:
+                continue
+            report = self._answer(worker) if pipe in ready else self._overdue(worker, task)
+            if report is not None:
+                yield Done(task, report)
+
+    def _answer(self, worker: _Worker) -> Report:
+        task = worker.task
+        try:
+            report: Report = worker.pipe.recv()
+        except (EOFError, ConnectionResetError, OSError):
+            worker.process.join(_STOP)
+            path = task.document.name if task else ""
+            report = failed_report(path, Failure(CRASHED, _how_it_ended(worker.process.exitcode)))
+            self._remove(worker)
+            return report
+        worker.task = None
+        worker.done += 1
+        if worker.done >= self._limits.documents:
+            self._remove(worker)
+        return report
+
+    def _overdue(self, worker: _Worker, task: Task) -> Report | None:
+        """The failure of a document that takes more than it may; its worker is killed."""
+        seconds, memory = time.monotonic() - worker.since, resident_memory(worker.process.pid or 0)
+        if seconds > self._limits.seconds:
+            failure = Failure(
+                TIMEOUT, f"took more than {self._limits.seconds:g} s; allow more with: --time-limit SECONDS"
+            )
+        elif memory > self._limits.memory:
+            failure = Failure(MEMORY, f"took more than {self._limits.memory} MiB; allow more with: --memory-limit MIB")
+        else:
+            return None
+        self._remove(worker)
+        return failed_report(task.document.name, failure, seconds=seconds)
+
+    def _remove(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.end()
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"the process that read it was ended by signal {-code}"
+    return f"the process that read it ended without an answer (exit code {code})"

@@ -1,0 +1,198 @@
+"""The archive, in SQLite and PostgreSQL: what goes in comes out, once, in one order; lineage; refusals."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, inspect
+
+from pipeline.archive import Archive, open_archive
+from pipeline.archive.engine import archive_url, create_archive_engine, url_to_text
+from pipeline.archive.migrate import migrate
+from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
+from pipeline.archive.store import Origin
+from pipeline.archive.tables import Figures, metadata
+from pipeline.errors import ArchiveError, UsageError
+from pipeline.report import Failure, Report
+from pipeline.settings import Settings
+from tests.postgres import server
+from tests.samples import varied_report
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty database on a server of its own; skipped where PostgreSQL is not installed."""
+    with server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+    if request.param == "sqlite":
+        url = str(tmp_path / "gongkai.db")
+    else:
+        url = request.getfixturevalue("postgres")
+        metadata.drop_all(engine := create_archive_engine(archive_url(url)))
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+        engine.dispose()
+    with open_archive(url) as opened:
+        yield opened
+
+
+def report(name: str = "a", **changes: object) -> Report:
+    """A report with all that one can have, as its JSON would give it back."""
+    whole = Report.from_json(varied_report().to_json())
+    source = replace(whole.source, path=f"{name}.pdf", sha256=name.ljust(64, "0"))
+    return replace(whole, source=source, **changes)  # type: ignore[arg-type]
+
+
+def origin(name: str = "a", stamp: str = "1:1") -> Origin:
+    return Origin(f"{name}.pdf", stamp)
+
+
+def test_a_report_comes_back_as_it_went_in(archive: Archive) -> None:
+    run = archive.start_run(Settings(), ["in"])
+    archive.record(report(), origin(), run)
+    assert list(archive.reports()) == [report()]
+
+
+def test_two_sources_of_one_content_are_one_report(archive: Archive) -> None:
+    run = archive.start_run(Settings(), [])
+    archive.record(report(), origin("b"), run)
+    archive.record(report(), origin("a"), run)
+    (only,) = archive.reports()
+    assert only.source.path == "a.pdf", "the first by name, whichever was read first"
+    assert archive.count_sources() == {"review": 2}
+
+
+def test_a_known_content_is_adopted_without_reading_it_again(archive: Archive) -> None:
+    run = archive.start_run(Settings(), [])
+    archive.record(report(), origin(), run)
+    assert archive.has_size(report().source.bytes, run)
+    assert archive.adopt(report().source.sha256, origin("copy"), run)
+    assert not archive.adopt("f" * 64, origin("other"), run)
+    assert archive.outcome(origin("copy"), run) == "review"
+    assert archive.outcome(origin("other"), run) is None
+
+
+def test_what_is_done_is_known_by_path_stamp_settings_and_version(archive: Archive) -> None:
+    run = archive.start_run(Settings(), [], version="1")
+    archive.record(report(), origin(), run)
+    assert archive.outcome(origin(), run) == "review"
+    assert archive.outcome(origin(stamp="2:2"), run) is None, "the file has changed"
+    assert archive.outcome(origin(), archive.start_run(Settings(prose=True), [], version="1")) is None
+    assert archive.outcome(origin(), archive.start_run(Settings(), [], version="2")) is None
+    archive.record(report("b"), origin("b", stamp=""), run)
+    assert archive.outcome(origin("b", stamp=""), run) is None, "without a stamp nothing tells that it is the same"
+
+
+def test_a_later_version_supersedes_and_the_lineage_stays(archive: Archive) -> None:
+    old, new = archive.start_run(Settings(), [], version="1"), archive.start_run(Settings(), [], version="2")
+    archive.record(report(title="old"), origin(), old)
+    archive.record(report(title="new"), origin(), new)
+    assert [one.title for one in archive.reports()] == ["new"]
+    assert [one.title for one in archive.reports(superseded=True)] == ["old", "new"]
+    assert archive.count_sources() == {"review": 1}
+
+
+def test_a_failure_is_a_source_without_a_report_and_counts_its_attempts(archive: Archive) -> None:
+    run = archive.start_run(Settings(), [])
+    failed = replace(report(), cells=(), findings=(), status="failed", error=Failure("damaged", "cannot be parsed"))
+    archive.record(failed, origin(), run, attempts=2)
+    assert archive.outcome(origin(), run) == "failed"
+    assert list(archive.reports()) == []
+    archive.record(report(), origin(), run)
+    assert archive.outcome(origin(), run) == "review"
+
+
+def test_reports_come_in_one_order_whatever_order_they_went_in(archive: Archive) -> None:
+    run = archive.start_run(Settings(), [])
+    for name in ("c", "a", "b"):
+        archive.record(report(name), origin(name), run)
+    assert [one.source.path for one in archive.reports()] == ["a.pdf", "b.pdf", "c.pdf"]
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(archive: Archive) -> None:
+    with archive._engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_broken_transaction_leaves_nothing(archive: Archive) -> None:
+    run = archive.start_run(Settings(), [])
+    twice = report(cells=(*report().cells, report().cells[0]))
+    with pytest.raises(ArchiveError):
+        archive.record(twice, origin(), run)
+    assert list(archive.reports()) == []
+    assert archive.count_sources() == {}
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.db")
+    with open_archive(path) as archive:
+        archive.record(report(), origin(), archive.start_run(Settings(), []))
+    with open_archive(path) as archive:
+        assert len(list(archive.reports())) == 1
+
+
+def test_an_archive_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    open_archive(str(path)).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(UsageError, match="later version"):
+        open_archive(str(path))
+
+
+def test_what_is_no_archive_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_bytes(b"no database" * 100)
+    with pytest.raises(ArchiveError, match="not a database") as error:
+        open_archive(str(tmp_path / "a.db"))
+    assert "\n" not in str(error.value)
+    for url in ("mysql://host/name", "postgresql://host:port/x"):
+        with pytest.raises(UsageError):
+            open_archive(url)
+
+
+def test_a_folder_gets_the_usual_name_and_a_password_is_never_shown(tmp_path: Path) -> None:
+    assert archive_url(str(tmp_path)).database == str(tmp_path / "gongkai.db")
+    shown = url_to_text(archive_url("postgresql://me:secret@host/name"))
+    assert "secret" not in shown
+    assert shown.startswith("postgresql+psycopg://me:***@host")
+
+
+def test_a_password_is_no_setting_of_a_result() -> None:
+    assert settings_to_hash(Settings(password="x")) == settings_to_hash(Settings())
+    assert "password" not in settings_to_json(Settings(password="x"))
+    assert settings_to_hash(Settings(prose=True)) != settings_to_hash(Settings())
+
+
+@given(st.one_of(st.none(), st.integers(-(10**12), 10**12), st.decimals(-(10**9), 10**9, places=4)))
+def test_numbers_are_kept_exactly_in_sqlite(number: int | Decimal | None) -> None:
+    kind, dialect = Figures(), create_engine("sqlite://").dialect
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE TABLE t (value NUMERIC)")
+        connection.execute("INSERT INTO t VALUES (?)", (kind.process_bind_param(number, dialect),))
+        got = kind.process_result_value(connection.execute("SELECT value FROM t").fetchone()[0], dialect)
+    assert got == number
+
+
+def test_sqlite_is_in_wal_mode_and_holds_its_references(tmp_path: Path) -> None:
+    engine = create_archive_engine(archive_url(str(tmp_path / "a.db")))
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    assert {"reports", "figures", "findings", "sections", "corrections", "runs", "sources"} <= set(
+        inspect(engine).get_table_names()
+    )
