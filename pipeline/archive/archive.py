@@ -112,9 +112,9 @@ class Archive:
 
     def count_sources(self) -> dict[str, int]:
         """How many current sources have each outcome."""
-        question = select(sources.c.outcome, func.count().label("count")).where(sources.c.current).group_by(sources.c.outcome)
+        counted = select(sources.c.outcome, func.count().label("number")).where(sources.c.current)
         with self._reading() as connection:
-            return {row.outcome: row.count for row in connection.execute(question)}
+            return {row.outcome: row.number for row in connection.execute(counted.group_by(sources.c.outcome))}
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
