@@ -22,6 +22,8 @@ Extract = Callable[[bytes, str, Settings], Report]
 
 INTERNAL = "internal"  # the code of a failure that is a bug of this program
 CRASHED = "crashed"  # the code of a failure that ended its process
+MEMORY = "memory"  # ... that took more memory than a document may
+TIMEOUT = "timeout"  # ... and more time
 
 _AHEAD = 4  # documents that each process may be ahead of the first one not yet handed out
 
@@ -40,6 +42,8 @@ def run_document(document: Document, settings: Settings, extract: Extract | None
         failure = Failure(error.code, str(error))
     except GongkaiError:
         raise
+    except MemoryError:
+        failure = Failure(MEMORY, "took more memory than a document may")
     except Exception as error:  # noqa: BLE001 - whatever goes wrong in one document, the others go on
         failure = Failure(INTERNAL, _describe(error))
     return failed_report(document.name, failure, data, time.perf_counter() - started)

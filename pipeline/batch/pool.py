@@ -5,22 +5,21 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from pipeline.batch.limits import Limits, resident_memory
-from pipeline.batch.worker import work
+from pipeline.batch.worker import READY, work
 from pipeline.inputs import Document
-from pipeline.jobs import CRASHED, Extract, failed_report
+from pipeline.jobs import CRASHED, MEMORY, TIMEOUT, Extract, failed_report
 from pipeline.report import Failure, Report
 from pipeline.settings import Settings
 
-TIMEOUT, MEMORY = "timeout", "memory"
-
 _LOOK = 0.1  # seconds between two looks at the workers' memory and clocks
+_START = 60.0  # seconds that a worker may take to start, above those of its first document
 _STOP = 2.0  # seconds that a worker gets to end by itself
 
 
@@ -47,11 +46,11 @@ class _Worker:
     pipe: Connection
     task: Task | None = None
     since: float = 0.0
+    ready: bool = False
     done: int = 0
-    most: int = field(default=0)
 
     def give(self, task: Task, settings: Settings) -> None:
-        self.task, self.since, self.most = task, time.monotonic(), 0
+        self.task, self.since = task, time.monotonic()
         self.pipe.send((task.document, settings))
 
     def end(self) -> None:
@@ -133,26 +132,30 @@ class Pool:
             if report is not None:
                 yield Done(task, report)
 
-    def _answer(self, worker: _Worker) -> Report:
+    def _answer(self, worker: _Worker) -> Report | None:
         task = worker.task
         try:
-            report: Report = worker.pipe.recv()
+            report = worker.pipe.recv()
         except (EOFError, ConnectionResetError, OSError):
             worker.process.join(_STOP)
             path = task.document.name if task else ""
-            report = failed_report(path, Failure(CRASHED, _how_it_ended(worker.process.exitcode)))
+            lost = failed_report(path, Failure(CRASHED, _how_it_ended(worker.process.exitcode)))
             self._remove(worker)
-            return report
+            return lost
+        if report == READY:
+            worker.ready, worker.since = True, time.monotonic()
+            return None
         worker.task = None
         worker.done += 1
         if worker.done >= self._limits.documents:
             self._remove(worker)
-        return report
+        answer: Report = report
+        return answer
 
     def _overdue(self, worker: _Worker, task: Task) -> Report | None:
         """The failure of a document that takes more than it may; its worker is killed."""
         seconds, memory = time.monotonic() - worker.since, resident_memory(worker.process.pid or 0)
-        if seconds > self._limits.seconds:
+        if seconds > self._limits.seconds + (0 if worker.ready else _START):
             failure = Failure(
                 TIMEOUT, f"took more than {self._limits.seconds:g} s; allow more with: --time-limit SECONDS"
             )

@@ -16,6 +16,8 @@ from pipeline.settings import Settings
 
 Task = tuple[Document, Settings]
 
+READY = "ready"  # the first that a worker says: its documents' time does not count its own start
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -36,6 +38,7 @@ def _end_with_the_parent() -> None:
 
 def _serve(pipe: Connection, answer: Callable[[Task], Report]) -> None:
     try:
+        pipe.send(READY)
         while (task := pipe.recv()) is not None:
             pipe.send(answer(task))
     except (EOFError, BrokenPipeError, ConnectionResetError):
