@@ -41,6 +41,14 @@ CALIBRATION_ERROR = Text(
 )
 WRITTEN = Text("已写入 {folder}", "written to {folder}")
 
+DONE_BEFORE = Text("存档中已有 {count} 份，不再处理", "{count} documents are in the archive already")
+RUN_ENDED = Text(
+    "{documents} 份：{ok} 份提取完成，{review} 份有待核对，{failed} 份失败；此前已有 {before} 份",
+    "{documents} documents: {ok} extracted, {review} with figures to review, {failed} failed; {before} done before",
+)
+EXPORTED = Text("已导出 {count} 份报告到 {place}", "{count} reports exported to {place}")
+NO_RUNS = Text("存档中没有运行记录", "the archive has no runs")
+
 PROGRESS = Text("提取", "Extracting")
 LEFT = Text("剩余", "left")
 
@@ -69,6 +77,9 @@ ERRORS_ZH = {
     "no_pages": "PDF 没有页面；请重新下载",
     "no_form": "没有找到法定表格；这是政府信息公开工作年度报告吗？查看表格的标签：gongkai forms",
     "nothing_to_do": "没有可以处理的文件，或没有可用的识别程序；请运行：gongkai doctor",
+    "timeout": "超过了每份文件的时限；可用 --time-limit 秒数 放宽",
+    "memory": "超过了每份文件的内存上限；可用 --memory-limit MiB 放宽",
+    "archive": "存档数据库无法打开或写入；请检查数据库是否运行、磁盘是否已满、是否有写入权限，然后重新运行",
     "crashed": "读取这个文件的进程意外终止；请把文件和这一行一并报告",
 }
 

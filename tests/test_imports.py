@@ -25,7 +25,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("extraction",),
     ("inputs", "doctor"),
-    ("jobs", "render", "archive"),
+    ("jobs", "archive"),
+    ("render",),
     ("bench", "batch"),
     ("cli",),
 )

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
 from pipeline.archive.engine import archive_url, create_archive_engine, url_to_text
+from pipeline.archive.history import RunRecord, read_runs
 from pipeline.archive.migrate import migrate
 from pipeline.archive.rows import rows_to_report
 from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
@@ -115,6 +116,11 @@ class Archive:
         counted = select(sources.c.outcome, func.count().label("number")).where(sources.c.current)
         with self._reading() as connection:
             return {row.outcome: row.number for row in connection.execute(counted.group_by(sources.c.outcome))}
+
+    def runs(self) -> list[RunRecord]:
+        """All runs with what came of them, the latest first."""
+        with self._reading() as connection:
+            return read_runs(connection)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -90,6 +90,51 @@ def command(
         ),
     ] = False,
     password: PasswordOption = None,
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GONGKAI_ARCHIVE",
+            metavar="URL",
+            help=both(
+                "存入数据库：SQLite 文件或 postgresql://…；再次运行只处理未完成的文件。",
+                "Store in a database: a SQLite file or postgresql://…; the same command again does what is left.",
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            min=1.0, metavar="SECONDS", help=both("存档时每份文件的时限。", "Of one document, with --archive.")
+        ),
+    ] = 120.0,
+    memory_limit: Annotated[
+        int,
+        typer.Option(
+            min=256, metavar="MIB", help=both("存档时每份文件的内存上限。", "Of one document, with --archive.")
+        ),
+    ] = 2048,
+    retry_failed: Annotated[
+        bool,
+        typer.Option(
+            "--retry-failed",
+            help=both("存档中失败的文件也再试。", "Try documents again that the archive has as failed."),
+        ),
+    ] = False,
+    progress: Annotated[
+        Literal["bar", "json"],
+        typer.Option(
+            help=both("json：每两秒在 stderr 输出一行进度。", "json: a line of progress on stderr every two seconds.")
+        ),
+    ] = "bar",
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help=both("把进度写成 Prometheus 文本文件。", "Write progress as a Prometheus text file."),
+            show_default=False,
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Runs `gongkai extract`."""
@@ -102,14 +147,30 @@ def command(
     settings = _settings(readers, prose, password, language)
     documents = paths_to_documents(paths)
     messages = message_console()
+    if archive:
+        from pipeline.batch.limits import Limits
+        from pipeline.cli.into_archive import Order, extract_into_archive
+
+        if out or format != "table":
+            raise UsageError(
+                "--archive stores reports in the database only", "then: gongkai export --archive URL --to DIR"
+            )
+        limits = Limits(seconds=time_limit, memory=memory_limit)
+        workers = jobs or os.cpu_count() or 1
+        order = Order(archive, settings, limits, workers, retry_failed, progress == "json", metrics)
+        if all(document.problem for document in documents):
+            raise NothingToDo("no document found", "check the path: gongkai extract FILE or FOLDER")
+        if extract_into_archive(documents, paths, order, messages):
+            raise typer.Exit(DocumentError.exit_code)
+        return
     failed = False
     with (
         open_sink(data_console(), out, format, len(documents), language) as sink,
-        Progress(messages, len(documents), language) as progress,
+        Progress(messages, len(documents), language) as bar,
     ):
         reports = run_documents(documents, settings, jobs or os.cpu_count() or 1)
         for document, report in zip(documents, reports, strict=True):
-            with progress.paused(report.source.pages):
+            with bar.paused(report.source.pages):
                 sink.add(document, report)
                 failed |= _tell_failure(messages, report, language)
                 if timings:

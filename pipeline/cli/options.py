@@ -43,6 +43,16 @@ PasswordOption = Annotated[
         show_default=False,
     ),
 ]
+ArchiveOption = Annotated[
+    str,
+    typer.Option(
+        "--archive",
+        envvar="GONGKAI_ARCHIVE",
+        metavar="URL",
+        help=both("存档：SQLite 文件或 postgresql://…。", "The archive: a SQLite file or postgresql://…"),
+        show_default=False,
+    ),
+]
 
 
 def data_console() -> Console:

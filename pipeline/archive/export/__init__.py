@@ -1,0 +1,1 @@
+"""The archive as files for others: Parquet by year, CSV, JSON Lines, Excel, DuckDB."""
