@@ -72,7 +72,6 @@ def _tell(console: Console, meter: Meter, plan: Plan, lang: Lang) -> None:
 @contextmanager
 def _stoppable() -> Iterator[None]:
     """SIGTERM ends the run as Ctrl-C does: workers are stopped, what is stored stays."""
-
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 import pandas
@@ -74,7 +74,7 @@ def reports_to_wide(reports: Iterable[Report]) -> pandas.DataFrame:
     """One row a report: what it is, then each figure of all known forms; null where it is blank or not of its form."""
     from pipeline.forms import all_forms
 
-    keys = list(dict.fromkeys(key for form in all_forms() for key in form.keys())  # noqa: SIM118 - no dict)
+    keys = list(dict.fromkeys(chain.from_iterable(form.keys() for form in all_forms())))
     rows = []
     for report in reports:
         values = {figure.key: figure.value for figure in report.cells}
