@@ -30,7 +30,8 @@ def print_runs(console: Console, runs: Sequence[RunRecord], lang: Lang) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bright_black")
     for place, head in enumerate(_HEADS):
-        table.add_column(head.say(lang), justify="right" if place in (0, 3, 4, 5, 6) else "left")
+        last = place == len(_HEADS) - 1
+        table.add_column(head.say(lang), justify="right" if place in (0, 3, 4, 5, 6) else "left", no_wrap=not last)
     for run in runs:
         table.add_row(
             str(run.id),
