@@ -10,7 +10,25 @@ SHARES = st.dictionaries(st.text("019.,-+/", max_size=6), st.floats(0.001, 0.2),
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "1,234", "96171.6", "0.092", "-417", "+17", "减4", "31批次", "63.28万元", "/", "-", "1,234.5"]
+    "text",
+    [
+        "",
+        "0",
+        "1,234",
+        "96171.6",
+        "0.092",
+        "-417",
+        "+17",
+        "减4",
+        "31批次",
+        "63.28万元",
+        "123项",
+        "4个",
+        "减少4",
+        "/",
+        "-",
+        "1,234.5",
+    ],
 )
 def test_printed_figures_are_well_formed(text):
     assert well_formed(text)

@@ -214,3 +214,16 @@ def test_readings_survive_a_page_of_dirt():
     boxes = [Box(10, 10, 190, 140), Box(200, 150, 390, 290)]
     for readings in read_figures(dirt, boxes, DPI, READER):
         assert all(isinstance(reading, Reading) and reading.confidence < 0.9 for reading in readings)
+
+
+def test_a_slash_may_touch_the_rule_below():
+    grey, boxes = sheet(["0", "12", "345", "/"])
+    low = boxes[3]
+    x, y = centre_of(low)
+    inked = np.flatnonzero((grey[y - 24 : y + 24, x - 20 : x + 20] < 128).any(axis=1)) + y - 24
+    foot = int(inked[-1])
+    grey[foot : foot + 3, int(low.x0) : int(low.x1)] = 0
+    cell = Box(low.x0, low.y0, low.x1, foot + 2)
+    (readings,) = read_figures(grey, [*boxes[:3], cell], DPI, READER)[3:]
+    assert readings[0].text == "/"
+    assert readings[0].confidence > 0.9

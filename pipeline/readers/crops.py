@@ -14,6 +14,7 @@ import numpy as np
 
 from pipeline.readers.base import Picture
 from pipeline.readers.ink import Ink, Mark
+from pipeline.readers.spacing import point_reach
 
 SPECK = 0.22  # of the digit height: smaller marks are dirt, but for points and broken strokes
 _TALL = 0.6  # of the digit height: a mark that can be a digit
@@ -21,7 +22,6 @@ _DIGIT = (0.045, 0.25)  # in; digits of 5 to 25 points
 _QUARTILE = 0.75
 _USUAL_DIGIT = 0.1  # in; of 10.5 points, where a page has nothing to measure
 _BASELINE = 0.2  # of the digit height: how far a point may be from the foot of its neighbours
-_POINT_REACH = 0.6  # of the digit height: how far a point may be from the digit before it
 _REACH = 0.9  # of the digit height: how far a sign or separator may be from the next digit
 _LINE_HEIGHT = 1.3  # of the digit height: what is higher as a whole is more than one line
 _FAINT_ROW = 0.3  # of the ink of the fullest row: what has less is dirt, where no mark is as high as a digit
@@ -94,9 +94,10 @@ def _companions(row: Sequence[Mark], small: Sequence[Mark], height: float) -> li
 
 def _is_text(speck: Mark, row: Sequence[Mark], height: float) -> bool:
     """True for a tiny mark that is text: a point after a digit on its baseline, or a piece within a digit."""
+    reach = point_reach(row, height)
     for mark in row:
         inside = mark.x0 <= speck.x0 and speck.x1 <= mark.x1 and mark.y0 <= speck.y0 and speck.y1 <= mark.y1
-        after = -2 <= speck.x0 - mark.x1 <= _POINT_REACH * height
+        after = -2 <= speck.x0 - mark.x1 <= reach
         if inside or (after and abs(speck.y1 - mark.y1) <= _BASELINE * height):
             return True
     return False

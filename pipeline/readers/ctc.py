@@ -12,7 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-ALPHABET = "0123456789.,-+/减增件万元批次"
+from pipeline.numerals import UNITS
+
+ALPHABET = "0123456789.,-+/减增少加新" + "".join(dict.fromkeys("".join(UNITS)))
 """The symbols of printed figures and of the units that stand in cells; column k + 1 of a posterior is ALPHABET[k]."""
 
 LOOK_ALIKES = {
@@ -30,7 +32,7 @@ LOOK_ALIKES = {
     ",": "，、‚",
     "-": "－−–—―一ー‐‑─_",
     "+": "＋",
-    "/": "／∕",
+    "/": "／∕ノ丿",
     "减": "減",
     "增": "増",
     "万": "萬",

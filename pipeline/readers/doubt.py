@@ -30,7 +30,7 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float) -> float:
     """
     painted = sum(m.area for m in _left_out(ink, line, _AROUND * height, _ABOVE * height)) / height**2
     share = next((share for most, share in _PAINTED if painted < most), _HEAVY)
-    share *= _CUT if _is_cut(ink, line) else 1.0
+    share *= _CUT if _is_cut(ink, line, text) else 1.0
     if not text.isascii():  # Chinese characters are of many pieces
         return share
     pieces = len(line) - len(text)
@@ -59,13 +59,14 @@ def _left_out(ink: Ink, line: Sequence[Mark], beside: float, above: float) -> li
     return [m for m in near if m.label not in kept]
 
 
-def _is_cut(ink: Ink, line: Sequence[Mark]) -> bool:
+def _is_cut(ink: Ink, line: Sequence[Mark], text: str) -> bool:
     """True where the line reaches, without paper between, the upper or lower edge of its cell, or both sides.
 
-    An edge is the rule along it where there is one. One side alone does not count: figures are often set flush.
+    An edge is the rule along it where there is one. One side alone does not count: figures are often set flush. The
+    lower end of a slash does not count either: it may reach below the digits, and no digit ends like it.
     """
     rows = np.flatnonzero(~ink.rule.all(axis=1))
     columns = np.flatnonzero(~ink.rule.all(axis=0))
     above, below = min(m.y0 for m in line) <= rows[0], max(m.y1 for m in line) > rows[-1]
     left, right = min(m.x0 for m in line) <= columns[0], max(m.x1 for m in line) > columns[-1]
-    return bool(above or below or (left and right))
+    return bool(above or (below and text != "/") or (left and right))

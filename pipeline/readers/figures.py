@@ -15,6 +15,7 @@ from pipeline.readers.grammar import weigh
 from pipeline.readers.ink import Ink, Mark, cell_inks
 from pipeline.readers.mend import mend
 from pipeline.readers.shapes import LONG_DASH, SURE, dash, emptiness, is_dirt, slash
+from pipeline.readers.spacing import has_hole, with_minus
 
 FIRST_MARGIN = 0.1  # of the digit height above and below: the crop that is recognised first
 _MARGINS = (FIRST_MARGIN, 0.25)  # ... and the second, where the first leaves a doubt
@@ -28,6 +29,7 @@ _OVERRULED = 0.1
 _MOSTLY_LOST = 0.5  # of the probability, to characters that no figure has: the ink may be a word
 _CLEAR_WORD = 0.8  # mean probability of its characters; ruined ink looks like many things, but never surely
 _FREE = 0.5  # how far a word in the place of a figure is believed
+_HOLE = 0.5  # of the belief in a line with room for a digit or a point that is not there
 _RAGGED_DIGITS = 0.25  # of the share of mended cells of a page is lost by every reading of it
 _LEAST = 1e-4  # a less probable reading helps nobody
 _MAX_LINES = 4  # more lines than this are no figure, but dirt or a paragraph
@@ -113,9 +115,10 @@ def _line_candidates(line: _Line, height: float) -> Candidates:
     """The texts that one line can be, by geometry and by the recogniser, each believed as far as its ink allows."""
     merged = dict(_known(line))
     left = 1.0 - sum(merged.values())
-    for text, p in [*line.texts, *_free_text(line)]:
+    for text, p in [*with_minus(line.texts, line.marks, height), *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
-    believed = [(text, p * belief(line.ink, line.marks, text, height)) for text, p in merged.items()]
+    whole = _HOLE if has_hole(line.marks, height) else 1.0
+    believed = [(text, whole * p * belief(line.ink, line.marks, text, height)) for text, p in merged.items()]
     return sorted(believed, key=lambda item: -item[1])
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_FIGURE = re.compile(r"[-+减增]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(件|批次|万元|元|次)?")
+from pipeline.numerals import UNITS
+
+_SIGN = r"([-+减增]|减少|增加|新增)?"
+_FIGURE = re.compile(rf"{_SIGN}(\d+|\d{{1,3}}(,\d{{3}})+)(\.\d+)?({'|'.join(UNITS)})?")
 _WORDS = frozenset(("", "-", "/", "减", "增"))
 _STRAY = ".,"
 _SPECK_ODDS = 0.9  # a point at either end is dirt, but for the rare figure whose last decimals are lost
@@ -56,4 +59,4 @@ def _with_comma(text: str) -> str:
 def _odds(text: str) -> float:
     if not well_formed(text):
         return _ODD_ODDS
-    return _ZERO_ODDS if re.match(r"[-+减增]?0\d", text) else 1.0
+    return _ZERO_ODDS if re.match(rf"{_SIGN}0\d", text) else 1.0
