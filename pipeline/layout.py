@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.align import Alignment, TableMatch
 from pipeline.errors import DocumentError
@@ -11,6 +11,7 @@ from pipeline.forms import Table
 from pipeline.language import Lang
 from pipeline.load.trust import Layer
 from pipeline.model import Finding, Kind, Severity
+from pipeline.surface.drawn import Doubt
 
 _LAYERS = {
     Layer.HIDDEN: (
@@ -35,6 +36,29 @@ _LAYERS = {
     ),
 }
 
+_DOUBTS = {
+    Doubt.LYING: (
+        "{count} 个单元格的字体{fonts}所画数字与文字层不符，改读图像",
+        "{count} cells are set in a font{fonts} that draws other digits than the text says: read from the picture",
+    ),
+    Doubt.UNMAPPED: (
+        "{count} 个单元格的文字没有字符映射，改读图像",
+        "the file does not say which characters {count} cells show: read from the picture",
+    ),
+    Doubt.UNDRAWN: (
+        "{count} 个单元格的文字在页面上看不见，改读图像",
+        "{count} cells have text that is not seen on the page: read from the picture",
+    ),
+    Doubt.OVERLAID: (
+        "{count} 个单元格的文字相互重叠，改读图像",
+        "{count} cells have characters printed over others: read from the picture",
+    ),
+    Doubt.UNSAID: (
+        "{count} 个单元格另有文字层未载的内容，改读图像",
+        "{count} cells show ink that the text layer does not tell: read from the picture",
+    ),
+}
+
 
 def layers_to_findings(layers: Mapping[int, Layer], lang: Lang) -> Iterator[Finding]:
     """One finding for each page (counted from 1) whose text layer is not trusted."""
@@ -43,6 +67,14 @@ def layers_to_findings(layers: Mapping[int, Layer], lang: Lang) -> Iterator[Find
             yield Finding(
                 Kind.DOCUMENT, f"text_layer.{layer}", _in(lang, *_LAYERS[layer]), severity=Severity.INFO, page=page
             )
+
+
+def doubts_to_findings(page: int, doubts: Iterable[Doubt], fonts: Sequence[str], lang: Lang) -> Iterator[Finding]:
+    """One finding for each reason why the text of some cells of a page is not trusted; `fonts` are those that lie."""
+    for doubt, count in Counter(doubts).items():
+        named = f"（{'、'.join(fonts)}）" if lang == "zh" else f" ({', '.join(fonts)})"
+        message = _in(lang, *_DOUBTS[doubt]).format(count=count, fonts=named if fonts else "")
+        yield Finding(Kind.DOCUMENT, f"text_layer.{doubt}", message, severity=Severity.INFO, page=page)
 
 
 def unread_to_finding(page: int, lang: Lang) -> Finding:

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import DocumentError
-from pipeline.layout import damage_to_finding, layers_to_findings, unread_to_finding
+from pipeline.layout import damage_to_finding, doubts_to_findings, layers_to_findings, unread_to_finding
 from pipeline.load import Document, Page
 from pipeline.load.glyphs import load_faces, lying_fonts
-from pipeline.load.text import UNMAPPED
 from pipeline.load.trust import Layer, text_to_layer
 from pipeline.model import Finding
 from pipeline.settings import Clock, Settings
 from pipeline.surface import Surface
+from pipeline.surface.drawn import Doubt
 from pipeline.surface.text import TextSurface
 
 if TYPE_CHECKING:
     from pipeline.grid.unruled import Carried
+    from pipeline.readers.paddle import PaddleReader
     from pipeline.surface.picture import PictureSurface
 
 PICTURED = 0.08  # of the page: a table of the form takes at least so much; a smaller picture is a seal or a logo
@@ -49,15 +50,14 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
     with clock.stage("text"):
         pages, findings = _open_pages(document, settings)
         carried = None
+        ink = (lambda: _reader(clock)) if "paddle" in settings.readers else None
         for page in pages:
             layers[page.number] = text_to_layer(page.chars(), page.covered())
             if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
                 second = "plumber" in settings.readers
-                texts[page.number] = TextSurface(page, data, settings.password, second, carried)
+                texts[page.number] = TextSurface(page, data, settings.password, second, carried, ink)
             carried = texts[page.number].carried if page.number in texts else None
-        for number, layer in _liars(pages, texts).items():
-            layers[number] = layer
-            del texts[number]
+        findings += _check_texts(pages, texts, layers, settings)
     surfaces: list[Surface] = []
     carried = None  # from picture to picture: their space is another
     for page in pages:
@@ -100,25 +100,40 @@ def _open_pages(document: Document, settings: Settings) -> tuple[list[Page], lis
     return pages, [damage_to_finding(page, error, settings.lang) for page, error in errors.items()]
 
 
-def _liars(pages: list[Page], texts: dict[int, TextSurface]) -> dict[int, Layer]:
-    """The pages whose tables are set in a font that draws other digits than it says, or does not say which."""
-    chars = {page.number: texts[page.number].table_chars() for page in pages if page.number in texts}
-    lying = lying_fonts([(page, chars[page.number]) for page in pages if page.number in chars])
-    found = {}
-    for number, inside in chars.items():
-        if any(char.text == UNMAPPED for char in inside):
-            found[number] = Layer.GARBLED
-        elif any(char.font in lying for char in inside):
-            found[number] = Layer.LYING
-    return found
+def _check_texts(
+    pages: list[Page], texts: dict[int, TextSurface], layers: dict[int, Layer], settings: Settings
+) -> list[Finding]:
+    """Holds the text of tables against what is drawn. Pages that do not stand it are taken out of `texts`."""
+    trusted = [page for page in pages if page.number in texts]
+    for page in trusted:
+        texts[page.number].check_ink()
+    lying = lying_fonts([(page, texts[page.number].sure_chars()) for page in trusted])
+    findings: list[Finding] = []
+    for page in trusted:
+        text = texts[page.number]
+        if not text.check_fonts(lying):
+            unmapped = Doubt.UNMAPPED in text.doubts.values()
+            layers[page.number] = Layer.GARBLED if unmapped else Layer.LYING
+            del texts[page.number]
+            continue
+        fonts = sorted({page.font_name(char.font) for char in text.table_chars() if char.font in lying} - {""})
+        findings += doubts_to_findings(page.number, text.doubts.values(), fonts, settings.lang)
+    return findings
 
 
 def _picture(page: Page, settings: Settings, clock: Clock, carried: Carried | None = None) -> PictureSurface:
+    reader = _reader(clock)
     with clock.stage("models"):
-        from pipeline.readers.paddle import PaddleReader
         from pipeline.surface.picture import PictureSurface
-
-        reader = PaddleReader()
-        reader.read_text([])  # loads the model, once a process
     with clock.stage("picture"):
         return PictureSurface(page, reader, "tesseract" in settings.readers, carried)
+
+
+def _reader(clock: Clock) -> PaddleReader:
+    """The reader of pictures; its model is loaded once a process."""
+    with clock.stage("models"):
+        from pipeline.readers.paddle import PaddleReader
+
+        reader = PaddleReader()
+        reader.read_text([])
+    return reader

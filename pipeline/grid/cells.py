@@ -19,15 +19,16 @@ def walls_to_cells(
     rule) are kept apart, so that no figure is merged with another.
     """
     height, width = len(rows) - 1, len(columns) - 1
-    labels = _joined(height, width, right, below)
+    joined: dict[int, list[tuple[int, int]]] = {}
+    for index, label in enumerate(_joined(height, width, right.tolist(), below.tolist())):
+        joined.setdefault(label, []).append(divmod(index, width))
     cells = []
-    for label in np.unique(labels):
-        places = np.argwhere(labels == label)
-        (r0, c0), (r1, c1) = places.min(axis=0), places.max(axis=0)
+    for places in joined.values():
+        (r0, r1), (c0, c1) = (places[0][0], places[-1][0]), (min(c for _, c in places), max(c for _, c in places))
         if len(places) == (r1 - r0 + 1) * (c1 - c0 + 1):
-            cells.append(_cell(rows, columns, int(r0), int(c0), int(r1 - r0 + 1), int(c1 - c0 + 1)))
+            cells.append(_cell(rows, columns, r0, c0, r1 - r0 + 1, c1 - c0 + 1))
         else:
-            cells.extend(_cell(rows, columns, int(r), int(c), 1, 1) for r, c in places)
+            cells.extend(_cell(rows, columns, r, c, 1, 1) for r, c in places)
     return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
 
 
@@ -35,8 +36,8 @@ def _cell(rows: tuple[float, ...], columns: tuple[float, ...], r: int, c: int, h
     return Cell(r, c, height, width, Box(columns[c], rows[r], columns[c + width], rows[r + height]))
 
 
-def _joined(height: int, width: int, right: NDArray[np.bool_], below: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """A number for each position, the same where no wall stands between (union-find with path halving)."""
+def _joined(height: int, width: int, right: list[list[bool]], below: list[list[bool]]) -> list[int]:
+    """A number for each position, row by row, the same where no wall stands between (union-find with path halving)."""
     parent = list(range(height * width))
 
     def root(node: int) -> int:
@@ -47,8 +48,8 @@ def _joined(height: int, width: int, right: NDArray[np.bool_], below: NDArray[np
     for r in range(height):
         for c in range(width):
             here = r * width + c
-            if c + 1 < width and not right[r, c]:
+            if c + 1 < width and not right[r][c]:
                 parent[root(here + 1)] = root(here)
-            if r + 1 < height and not below[r, c]:
+            if r + 1 < height and not below[r][c]:
                 parent[root(here + width)] = root(here)
-    return np.array([root(node) for node in range(height * width)]).reshape(height, width)
+    return [root(node) for node in range(height * width)]

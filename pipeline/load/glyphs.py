@@ -17,28 +17,39 @@ from numpy.typing import NDArray
 from pipeline.load.page import Char, Page
 
 DIGITS = "0123456789"
-FULL_WIDTH = "０１２３４５６７８９"
+SLASH = "/"
+SIGNS = DIGITS + SLASH
+FULL_WIDTH = "０１２３４５６７８９／"
 SIDE = 24  # pixels; digits are told apart at half of that
 BLUR = 2  # pixels of a shape
 INK = 128  # grey level that parts ink from paper in a fresh drawing
 SAMPLES = 2  # of each digit of each font
+PROPORTIONS = 20  # steps to a unit of height over width in which glyphs of one font are told apart
+LEAST_WIDTH = 0.1  # points
+SURELY_DIGIT = 0.9  # likeness to a digit that no slash of seventeen faces reaches (.86); digits mostly do
 ALIKE = 0.75  # correlation with the nearest face of the digit; faces not among the samples reach .84, an A .5
 
 Shape = NDArray[np.float32]
 
 
 def lying_fonts(pages: Sequence[tuple[Page, Sequence[Char]]]) -> frozenset[int]:
-    """The fonts of some characters (those in tables, by page) of which a digit is drawn as another, or as none."""
-    samples: dict[tuple[int, str], list[tuple[Page, Char]]] = defaultdict(list)
+    """The fonts of some characters (those in tables, by page) of which a digit is drawn as another, or as none.
+
+    Two glyphs that say the same digit are told by their proportions, and both are looked at.
+    """
+    samples: dict[tuple[int, str, int], list[tuple[Page, Char]]] = defaultdict(list)
     for page, chars in pages:
         for char in chars:
-            digit = _digit(char.text)
-            if digit and len(samples[char.font, digit]) < SAMPLES:
-                samples[char.font, digit].append((page, char))
+            sign = _sign(char.text)
+            if sign:
+                shape = round(PROPORTIONS * char.box.height / max(char.box.width, LEAST_WIDTH))
+                found = samples[char.font, sign, shape]
+                if len(found) < SAMPLES:
+                    found.append((page, char))
     return frozenset(
         font
-        for (font, digit), drawn in samples.items()
-        if not all(_draws(page.glyph(char.box), digit) for page, char in drawn)
+        for (font, sign, _), drawn in samples.items()
+        if not all(_draws(page.glyph(char.box), sign) for page, char in drawn)
     )
 
 
@@ -66,15 +77,22 @@ def _blurred(shape: Shape) -> Shape:
     return np.asarray(np.mean(parts, axis=0), np.float32)
 
 
-def _digit(text: str) -> str:
+def _sign(text: str) -> str:
+    """A digit or a slash in plain form, "" for all else."""
     where = FULL_WIDTH.find(text)
-    return DIGITS[where] if where >= 0 else text if text in DIGITS else ""
+    return SIGNS[where] if where >= 0 else text if text in SIGNS else ""
 
 
-def _draws(glyph: NDArray[np.uint8], digit: str) -> bool:
+def _draws(glyph: NDArray[np.uint8], sign: str) -> bool:
+    """True where a glyph shows the sign, dark on light or light on dark."""
+    if sign == SLASH:
+        return bool(shape_to_scores(glyph_to_shape(glyph)).max() < SURELY_DIGIT)
+    return _shows(glyph, DIGITS.index(sign)) or _shows(255 - glyph, DIGITS.index(sign))
+
+
+def _shows(glyph: NDArray[np.uint8], digit: int) -> bool:
     scores = shape_to_scores(glyph_to_shape(glyph))
-    own = scores[DIGITS.index(digit)]
-    return bool(own >= ALIKE and own >= scores.max())
+    return bool(scores[digit] >= ALIKE and scores[digit] >= scores.max())
 
 
 def shape_to_scores(shape: Shape) -> NDArray[np.float32]:

@@ -70,6 +70,17 @@ class ImagePage:
     def picture(self) -> NDArray[np.uint8]:
         return self._pixels
 
+    def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
+        scale = dpi * self.size[0] / POINTS_PER_INCH / self._pixels.shape[1]
+        image = Image.fromarray(self._pixels)
+        if self._pixels.ndim == 3:
+            image = Image.fromarray(self._pixels[..., ::-1]).convert("L") if seals else image.getchannel(2)
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        return np.asarray(image.resize(size, Image.Resampling.BOX))
+
+    def font_name(self, font: int) -> str:
+        return ""
+
     def glyph(self, box: Box) -> NDArray[np.uint8]:
         return np.full((1, 1), 255, np.uint8)
 

@@ -55,6 +55,14 @@ class Page(Protocol):
         """The page as displayed: (height, width) grey or (height, width, 3) BGR, at a resolution fit for reading."""
         ...
 
+    def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
+        """The page at a resolution, (height, width) grey; without `seals` its red channel, in which those are faint."""
+        ...
+
+    def font_name(self, font: int) -> str:
+        """The name of a font of the document by its number (`Char.font`), "" where it has none."""
+        ...
+
     def glyph(self, box: Box) -> NDArray[np.uint8]:
         """A small part of the page drawn large, (height, width) grey, about GLYPH_HEIGHT pixels high."""
         ...

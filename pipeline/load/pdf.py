@@ -16,7 +16,7 @@ from pipeline.errors import Damaged, DocumentError, NoPages, PasswordNeeded, Too
 from pipeline.load.page import GLYPH_HEIGHT, Char, Segment
 from pipeline.load.paths import page_to_segments
 from pipeline.load.space import Space
-from pipeline.load.text import page_to_chars
+from pipeline.load.text import font_to_name, page_to_chars
 from pipeline.model import Box
 
 POINTS_PER_INCH = 72
@@ -25,6 +25,7 @@ METRES_PER_INCH = 0.0254
 READING_DPI = 200  # a 9-point digit is then about 17 px high, twice what the recogniser needs
 FINEST_DPI = 300  # a finer scan only costs time
 SCANNED = 0.5  # share of the page from which on a picture on it is what there is to read
+MOST_NOTES = 1000  # annotations of a page that are looked at; a form has one for each figure
 LONGEST_SIDE_INCH = 60  # an A0 sheet is 47 in long; no report is printed on more
 LONGEST_SIDE_PIXELS = 7000  # bounds the memory of one rendering
 
@@ -40,6 +41,8 @@ class PdfDocument:
         if len(self._pdf) == 0:
             self._pdf.close()
             raise NoPages("the PDF has no page")
+        if self._pdf.get_formtype() != raw.FORMTYPE_NONE:
+            self._pdf.init_forms()  # pdfium draws form fields, and makes them part of a page, only then
 
     def __len__(self) -> int:
         return len(self._pdf)
@@ -47,6 +50,9 @@ class PdfDocument:
     def page(self, index: int) -> PdfPage:
         try:
             page = self._pdf[index]
+            if _has_notes(page) and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+                page.close()
+                page = self._pdf[index]
         except pdfium.PdfiumError:
             raise Damaged(f"page {index + 1} cannot be parsed") from None
         width, height = page.get_size()
@@ -71,6 +77,17 @@ def _told(error: pdfium.PdfiumError, data: bytes) -> DocumentError:
     if error.err_code in (raw.FPDF_ERR_SUCCESS, raw.FPDF_ERR_PASSWORD):
         return NoPages("the PDF has no page")
     return Damaged("the PDF cannot be parsed (cut off or damaged)")
+
+
+def _has_notes(page: pdfium.PdfPage) -> bool:
+    """True for a page with annotations that may show something: form fields, free text, stamps."""
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_NOTES)):
+        note = raw.FPDFPage_GetAnnot(page.raw, index)
+        kind = raw.FPDFAnnot_GetSubtype(note)
+        raw.FPDFPage_CloseAnnot(note)
+        if kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
+            return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,17 @@ class PdfPage:
             raise Damaged(f"page {self.number} cannot be drawn") from None
         array: NDArray[np.uint8] = bitmap.to_numpy()
         return array[..., :3].copy() if array.ndim == 3 else array.copy()
+
+    def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
+        try:
+            bitmap = self._page.render(scale=dpi / POINTS_PER_INCH, rev_byteorder=False, grayscale=seals)
+        except (pdfium.PdfiumError, ctypes.ArgumentError):
+            raise Damaged(f"page {self.number} cannot be drawn") from None
+        array: NDArray[np.uint8] = bitmap.to_numpy()
+        return np.ascontiguousarray(array[..., min(2, array.shape[2] - 1)] if array.ndim == 3 else array)
+
+    def font_name(self, font: int) -> str:
+        return font_to_name(font)
 
     def glyph(self, box: Box) -> NDArray[np.uint8]:
         width, height = self.size

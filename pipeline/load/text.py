@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -16,6 +17,7 @@ MOST_CHARS = 200_000  # a page of a report has some 2,000; more is an attack, an
 SPACE = 0x20  # and all control characters below
 WIDE_SPACES = (0xA0, 0x3000)
 LEVEL = 0.1  # radians that a baseline may lean and still be level: a scan's text layer is skewed by less
+SUBSET = re.compile(r"^[A-Z]{6}\+")  # tag of a font that is embedded in part (ISO 32000-1, 9.6.4)
 UNMAPPED = "\ufffd"  # stands for a glyph whose character the file does not tell
 
 
@@ -41,6 +43,17 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
         found.append(Char(_character(handle, index, code), box, *style, _turned(handle, index, space)))
     textpage.close()
     return tuple(found)
+
+
+def font_to_name(number: int) -> str:
+    """The base name of a font of an open document by its number, without the tag of a subset; "" where it has none."""
+    if not number:
+        return ""
+    font = ctypes.cast(number, raw.FPDF_FONT)
+    length = raw.FPDFFont_GetBaseFontName(font, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFFont_GetBaseFontName(font, buffer, length)
+    return SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
 
 
 def _character(handle: Any, index: int, code: int) -> str:

@@ -27,10 +27,13 @@ def read_boxes(data: bytes, page: int, boxes: Sequence[Box], password: str | Non
     reader = plumber_version()
     try:
         with pdfplumber.open(io.BytesIO(data), password=password, pages=[page]) as document:
-            chars = document.pages[0].dedupe_chars().chars
+            opened = document.pages[0]
+            chars = opened.dedupe_chars().chars
+            left, top = opened.cropbox[:2]  # characters are placed on the paper, not on what is shown of it
     except Exception:  # noqa: BLE001 - pdfminer raises anything on a file that pdfium mends; no second opinion then
         return [()] * len(boxes)
-    return [(Reading(_text(chars, box), reader, CONFIDENCE),) for box in boxes]
+    placed = [Box(box.x0 + left, box.y0 + top, box.x1 + left, box.y1 + top) for box in boxes]
+    return [(Reading(_text(chars, box), reader, CONFIDENCE),) for box in placed]
 
 
 def _text(chars: Sequence[dict[str, object]], box: Box) -> str:

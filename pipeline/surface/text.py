@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, cached_property
 from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.text import chars_to_grid, chars_to_lines
@@ -12,9 +17,24 @@ from pipeline.grid.unruled import Carried, chars_to_unruled
 from pipeline.grid.vector import segments_to_grids
 from pipeline.load import Char, Page
 from pipeline.model import Box, Reading
+from pipeline.surface.drawn import (
+    DPI,
+    Doubt,
+    ink_to_doubts,
+    may_be_figure,
+    text_to_doubts,
+    unmapped_more_than_words,
+)
+
+if TYPE_CHECKING:
+    from pipeline.readers.base import LineReader
 
 TEXT_CONFIDENCE = 0.9995  # what the text layer says is certain; that a font draws what it says is not quite
 ASTRIDE = 0.6  # confidence in a text that runs over the edge of its cell: part of it may be the neighbour's
+DOUBTED = 0.3  # confidence in a text that the page does not draw so
+THICK = 2.0  # points to either side of the axis of a rule
+POINTS = 72.0  # in an inch
+FIGURE = "0"  # stands for a figure that is not read yet
 OVER = 0.25  # a character lies over the edge where more than this share of its width does
 
 
@@ -28,9 +48,15 @@ class TextSurface:
         password: str | None = None,
         second: bool = True,
         carried: Carried | None = None,
+        ink: Callable[[], LineReader] | None = None,
     ) -> None:
-        """`carried` is what the page before told of a table without rules; `self.carried` is for the page after."""
+        """`carried` is what the page before told of a table without rules; `self.carried` is for the page after.
+
+        `ink` gives the reader of cells whose text is not trusted; without one they are read with little confidence.
+        """
         self.page = page.number
+        self.doubts: dict[Box, Doubt] = {}
+        self._drawn, self._ink = page, ink
         self._data, self._password, self._second = data, password, second
         self._all = [char for char in page.chars() if char.visible]
         self._chars: dict[Box, list[Char]] = {}
@@ -41,21 +67,110 @@ class TextSurface:
         unruled, self.carried = chars_to_unruled(page.number, outside, across, carried)
         found = sorted(found + unruled, key=lambda entry: entry[0].rows[0])
         self.grids: tuple[Grid, ...] = tuple(grid for grid, _ in found)
+        self._rules = [_rule(*rule) for rule in across] if unruled else []
         for grid, places in found:
             self._chars |= {cell.box: places.get((cell.row, cell.column), []) for cell in grid.cells}
 
     def to_page(self, box: Box) -> Box:
         return box
 
+    def check_ink(self) -> None:
+        """Holds the text of cells that may be figures against the drawn page, and notes the `doubts` that arise."""
+        figures = self._figures()
+        if not figures:
+            return
+        self.doubts = text_to_doubts(figures)
+        found = {box: chars for box, chars in figures.items() if box not in self.doubts}
+        for seals in (True, False):  # the ink may be a seal's; to draw in colour takes twice as long
+            drawing = self._drawn.drawing(DPI, seals)
+            doubts = ink_to_doubts(found, self._all, self._rules, drawing)
+            found = {box: found[box] for box in doubts}
+            if not found:
+                return
+        self.doubts |= doubts
+
+    def sure_chars(self) -> tuple[Char, ...]:
+        """The characters inside the grids, without those of doubted cells."""
+        return tuple(char for box, chars in self._chars.items() if box not in self.doubts for char in chars)
+
+    def check_fonts(self, lying: Collection[int]) -> bool:
+        """Adds the doubts of cells set in `lying` fonts, and has the labels read anew that are.
+
+        False where the page is better read from its picture altogether: its labels are not told, or a table was found
+        by characters of which some are in doubt.
+        """
+        self.doubts = text_to_doubts(self._figures(), lying) | self.doubts
+        if not self.doubts:
+            return True
+        by_ear = {cell.box for grid in self.grids if not grid.ruled for cell in grid.cells}
+        if self.doubts.keys() & by_ear or unmapped_more_than_words(self.table_chars()):
+            return False
+        texts = dict.fromkeys(self.doubts, FIGURE) | self._labels(lying)
+        self.grids = tuple(_with_texts(grid, texts) for grid in self.grids)
+        return True
+
+    def _figures(self) -> dict[Box, list[Char]]:
+        """The characters of the cells that may be figures."""
+        return {box: chars for box, chars in self._chars.items() if may_be_figure(chars)}
+
+    def _labels(self, lying: Collection[int]) -> dict[Box, str]:
+        """The labels whose digits are in doubt too, as drawn: a number tells rows of the same words apart."""
+        texts = text_to_doubts({box: chars for box, chars in self._chars.items() if not may_be_figure(chars)}, lying)
+        boxes = [box for box, doubt in texts.items() if doubt in (Doubt.LYING, Doubt.UNMAPPED)]
+        if self._ink is None or not boxes:
+            return {}
+        from pipeline.readers.cells import read_cell_texts
+
+        grey, dpi = self._grey
+        read = read_cell_texts(grey, [_scaled(box, dpi) for box in boxes], dpi, self._ink())
+        return dict(zip(boxes, read, strict=True))
+
     def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
-        return [(Reading(cell.text, text_version(), self._confidence(cell)),) for cell in cells]
+        doubted = list(dict.fromkeys(cell.box for cell in cells if cell.box in self.doubts))
+        inked = dict(zip(doubted, self._read_ink(doubted), strict=True))
+        said = {cell.box: (Reading(cell.text, text_version(), self._confidence(cell)),) for cell in cells}
+        return [inked.get(cell.box, said[cell.box]) for cell in cells]
+
+    def _read_ink(self, boxes: Sequence[Box]) -> list[tuple[Reading, ...]]:
+        """Readings of cells from the page as drawn; where there is no reader for that, what their text says."""
+        if self._ink is None or not boxes:
+            texts = ("".join(char.text for char in self._chars[box]) for box in boxes)
+            return [(Reading(text, text_version(), DOUBTED),) for text in texts]
+        from pipeline.readers.cells import read_figures
+
+        grey, dpi = self._grey
+        return read_figures(grey, [_scaled(box, dpi) for box in boxes], dpi, self._ink())
+
+    @cached_property
+    def _grey(self) -> tuple[NDArray[np.uint8], float]:
+        """The page as a grey picture without seals, and its resolution."""
+        from pipeline.picture.ink import colour_to_grey
+
+        picture = self._drawn.picture()
+        return colour_to_grey(picture), picture.shape[1] / self._drawn.size[0] * POINTS
 
     def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
         if not self._second:
             return [()] * len(cells)
         from pipeline.readers.plumber import read_boxes
 
-        return read_boxes(self._data, self.page, [cell.box for cell in cells], self._password)
+        said = {cell.box: cell.text for cell in cells if cell.box not in self.doubts}
+        readings = read_boxes(self._data, self.page, list(said), self._password) if said else []
+        # It does not see form fields: where it says nothing it has no opinion.
+        texts = {
+            box: tuple(r for r in told if r.text or not said[box]) for box, told in zip(said, readings, strict=True)
+        }
+        doubted = [cell.box for cell in cells if cell.box in self.doubts]
+        inks = dict(zip(doubted, self._reread_ink(doubted), strict=True))
+        return [texts.get(cell.box) or inks.get(cell.box, ()) for cell in cells]
+
+    def _reread_ink(self, boxes: Sequence[Box]) -> list[tuple[Reading, ...]]:
+        if self._ink is None or not boxes:
+            return [()] * len(boxes)
+        from pipeline.readers.cells import reread_figures
+
+        grey, dpi = self._grey
+        return reread_figures(grey, [_scaled(box, dpi) for box in boxes], dpi)
 
     def _confidence(self, cell: Cell) -> float:
         for char in self._chars.get(cell.box, ()):
@@ -72,6 +187,21 @@ class TextSurface:
         tables = [grid.box for grid in self.grids]
         outside = [char for char in self._all if not any(box.holds(*char.box.centre) for box in tables)]
         return ["".join(char.text for char in line) for line in chars_to_lines(outside)][:most]
+
+
+def _with_texts(grid: Grid, texts: Mapping[Box, str]) -> Grid:
+    """The grid with other texts in some of its cells."""
+    return replace(grid, cells=tuple(replace(cell, text=texts.get(cell.box, cell.text)) for cell in grid.cells))
+
+
+def _rule(at: float, start: float, end: float) -> Box:
+    """What a horizontal rule may cover, in points."""
+    return Box(start, at - THICK, end, at + THICK)
+
+
+def _scaled(box: Box, dpi: float) -> Box:
+    """A box of the page in pixels of its picture."""
+    return Box(*(side * dpi / POINTS for side in box))
 
 
 @cache

@@ -1,0 +1,150 @@
+"""Where a page of text draws something else in a figure's cell than its text says.
+
+A text layer can be right in all its words and still not tell what a cell shows: a figure may be a picture, may lie
+under white paint or in a layer that is off, may be printed over another. So the page is drawn once, small, and
+each cell's characters are held against its ink.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.load import Char
+from pipeline.load.text import UNMAPPED
+from pipeline.model import Box
+from pipeline.numerals import Mark, parse
+
+DPI = 72  # of the drawing: the digits of the smallest type are then 4 pixels high, and a pixel is a point
+RULE = 2.5  # points along the edges of a cell that belong to its rules: those of a double rule reach 2
+SHORT = 0.2  # of a cell's height or width, which bounds that in small cells
+AROUND = 1  # pixels around a glyph's box that its ink may reach
+DIFFERENT = 80  # grey levels from the paper of its cell: ink; watermarks and seals stay below
+FAINTEST = 25  # grey levels: a glyph of which nothing differs from the paper by as much is not drawn
+LEAST_INK = 2.5  # square points: the ink of the thinnest 1 in the smallest type
+OVERLAID = 0.4  # of the smaller of two glyph boxes: what they share where one is printed over the other
+FLAT = 1.0  # height over width: a dash is flatter
+LONGEST = 20  # characters of a figure with its unit
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_DASHES = "-－—–‐−"
+
+
+class Doubt(StrEnum):
+    """Why the text of a cell is not taken for what it shows."""
+
+    LYING = "lying"  # a font of it draws other digits than it says
+    UNMAPPED = "unmapped"  # the file does not say which character a glyph is
+    UNDRAWN = "undrawn"  # some of its characters are not seen
+    OVERLAID = "overlaid"  # some are printed over others
+    UNSAID = "unsaid"  # there is ink that no character stands for
+
+
+def text_to_doubts(cells: Mapping[Box, Sequence[Char]], lying: Collection[int] = ()) -> dict[Box, Doubt]:
+    """The doubts of cells (in points) that their characters alone raise; `lying` are fonts that draw other digits."""
+    found = {}
+    for box, chars in cells.items():
+        doubt = _text_doubt(chars, lying)
+        if doubt is not None:
+            found[box] = doubt
+    return found
+
+
+def ink_to_doubts(
+    cells: Mapping[Box, Sequence[Char]], chars: Sequence[Char], rules: Sequence[Box], drawing: NDArray[np.uint8]
+) -> dict[Box, Doubt]:
+    """The doubts of cells that show as ink.
+
+    `chars` are all visible characters of the page, `rules` what may be ruled within cells (points), `drawing` the
+    page at DPI, (height, width), seals taken out.
+    """
+    scale = DPI / 72
+    told = np.zeros(drawing.shape, bool)
+    for x0, y0, x1, y1 in _around([*(char.box for char in chars), *rules], scale):
+        told[y0:y1, x0:x1] = True
+    found = {}
+    for box, inside in cells.items():
+        rows, columns = _inner(box, scale)
+        part = drawing[rows, columns]
+        if not part.size:
+            continue
+        paper = _paper(part)
+        if inside and _any_undrawn(inside, drawing, paper, scale):
+            found[box] = Doubt.UNDRAWN
+            continue
+        light, dark = min(255, paper + DIFFERENT), max(0, paper - DIFFERENT)
+        ink = ((part > light) | (part < dark)) & ~told[rows, columns]
+        if np.count_nonzero(ink) > LEAST_INK * scale * scale:
+            found[box] = Doubt.UNSAID
+    return found
+
+
+def _paper(part: NDArray[np.uint8]) -> int:
+    """The grey level of most of a cell."""
+    corner = int(part[0, 0])
+    return corner if np.count_nonzero(part == corner) > part.size / 2 else int(np.median(part))
+
+
+def _around(boxes: Sequence[Box], scale: float) -> list[list[int]]:
+    """The pixels of boxes and AROUND them: x0, y0, x1, y1, the latter two exclusive; none below 0."""
+    if not boxes:
+        return []
+    pixels = np.rint(np.array(boxes, np.float64).reshape(-1, 4) * scale).astype(int)
+    pixels += np.array((-AROUND, -AROUND, AROUND + 1, AROUND + 1))
+    around: list[list[int]] = np.maximum(pixels, 0).tolist()
+    return around
+
+
+def may_be_figure(chars: Sequence[Char]) -> bool:
+    """True for the characters of a cell that is empty or may hold a figure: no words, or a digit and a unit."""
+    text = "".join(char.text for char in chars)
+    if not _HAN.search(text):
+        return True
+    return len(text) <= LONGEST and parse(text.replace(UNMAPPED, "0")).mark is not Mark.UNREADABLE
+
+
+def unmapped_more_than_words(chars: Iterable[Char]) -> bool:
+    """True where more characters are not told than are words: labels are lost along with the figures."""
+    texts = [char.text for char in chars]
+    return texts.count(UNMAPPED) > sum(_HAN.match(text) is not None for text in texts)
+
+
+def _text_doubt(chars: Sequence[Char], lying: Collection[int]) -> Doubt | None:
+    if any(char.text == UNMAPPED for char in chars):
+        return Doubt.UNMAPPED
+    if any(char.font in lying and not _HAN.match(char.text) for char in chars):
+        return Doubt.LYING
+    if any(char.text in _DASHES and char.box.height > FLAT * char.box.width for char in chars):
+        return Doubt.LYING
+    for index, char in enumerate(chars):
+        if any(char.text != other.text and _overlap(char.box, other.box) > OVERLAID for other in chars[:index]):
+            return Doubt.OVERLAID
+    return None
+
+
+def _overlap(box: Box, other: Box) -> float:
+    width = min(box.x1, other.x1) - max(box.x0, other.x0)
+    height = min(box.y1, other.y1) - max(box.y0, other.y0)
+    least = min(box.width * box.height, other.width * other.height)
+    return width * height / least if width > 0 and height > 0 and least > 0 else 0.0
+
+
+def _inner(box: Box, scale: float) -> tuple[slice, slice]:
+    """The pixels of a cell within its rules: rows, columns."""
+    x, y = min(RULE, SHORT * box.width), min(RULE, SHORT * box.height)
+    return (
+        slice(max(0, round((box.y0 + y) * scale) + 1), max(0, round((box.y1 - y) * scale))),
+        slice(max(0, round((box.x0 + x) * scale) + 1), max(0, round((box.x1 - x) * scale))),
+    )
+
+
+def _any_undrawn(chars: Sequence[Char], drawing: NDArray[np.uint8], paper: int, scale: float) -> bool:
+    for x0, y0, x1, y1 in _around([char.box for char in chars], scale):
+        glyph = drawing[y0:y1, x0:x1]
+        if not glyph.size or (paper - int(glyph.min()) < FAINTEST and int(glyph.max()) - paper < FAINTEST):
+            return True
+    return False
