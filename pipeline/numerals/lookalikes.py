@@ -15,6 +15,7 @@ _SPACE = 1.0  # digits set apart belong together more often than not
 _NEAR = 2.5  # one stroke more or less: 3 and 8, 1 and 7
 _FAR = 4.0  # the same outline at low resolution: 0 and 9, 2 and 7
 _EDGE = 3.5  # a rule or a speck read as a 1, or a 1 taken for a rule
+_GONE = 5.0  # a closed curve taken for dirt
 _TURNED = 4.0  # the line read upside down
 _POINT = 2.5  # comma and point
 _LONGEST = 16  # more characters than any figure has: noise, not worth exploring
@@ -33,6 +34,7 @@ _LETTERS = str.maketrans(
 )
 _NEAR_PAIRS = ("06", "08", "17", "38", "56", "68", "35", "1/")
 _FAR_PAIRS = ("09", "27", "49", "69", "89", "14", "58", "23", "7/", "1-")
+_LOST = (("1", _EDGE), ("-", _FAR), ("/", _FAR), ("0", _GONE))
 _TURN = str.maketrans("69", "96")
 
 
@@ -52,9 +54,11 @@ def confusions(text: str) -> tuple[tuple[str, float], ...]:
     """Look-alike readings of `text`, cheapest first, each with its cost in nats (> 0).
 
     Only alternatives that `parse` can read are given, none of them equal in value and mark to `text`, each once.
-    An empty cell has none: nothing looks like no ink.
+    In an empty cell there may have been a lone figure that was taken for dirt, or for a piece of its rules.
     """
-    if not text.strip() or len(text) > _LONGEST:
+    if not text.strip():
+        return _LOST
+    if len(text) > _LONGEST:
         return ()
     own = parse(text)
     best: dict[str, float] = {}

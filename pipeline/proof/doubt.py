@@ -10,14 +10,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from pipeline.model import Key
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.model import Key, Number
+from pipeline.numerals import Mark, Numeral, confusions, parse
 from pipeline.proof.candidates import Candidate, Pool
 from pipeline.proof.decode import BROKEN_COST
 from pipeline.proof.identities import Check, checks_by_key
+from pipeline.proof.opinions import ALTERNATIVES
 
 PUBLISHED = math.exp(-BROKEN_COST)  # odds that a sum is broken as published
 _MATCH = 0.25  # at most: that a second error makes up for the first, as where two zeros are taken for the same digit
 _CLEAR = 0.5  # odds that any figure of a document is misread, below which all are as good as sure
+_UNLIKE = 0.005  # of what readers left open, for one figure that does not look like the one read
+_STRAY = 0.005  # of a figure's odds, that it is off by another amount than any sum says: others are off there as well
 _MOST_ODDS = 1e6  # in place of infinity
 
 
@@ -32,6 +38,27 @@ def ink_odds(choice: Candidate, pool: Pool) -> float:
     return min(_MOST_ODDS, max(0.0, 1 - share) / max(share, 1 / _MOST_ODDS))
 
 
+def odds_of_amount(amount: Number, choice: Candidate, pool: Pool) -> float:
+    """The odds, by the ink alone, that the cell counts just `amount` and not what the choice does.
+
+    What no reader named has its part of what they left open, and more of it if it is but one character away.
+    """
+    if amount < 0:
+        return 0.0
+    named = sum(candidate.probability for candidate in pool.candidates if candidate.amount == amount)
+    left = max(0.0, 1 - sum(candidate.probability for candidate in pool.candidates))
+    share = named + left * (1 / ALTERNATIVES if _is_like(choice.numeral, amount) else _UNLIKE)
+    return min(_MOST_ODDS, share / max(_share_of_amount(choice, pool), 1 / _MOST_ODDS))
+
+
+def _is_like(numeral: Numeral, amount: Number) -> bool:
+    """True where a figure could be taken for the one printed: by one character more, less or another."""
+    if numeral.mark is not Mark.NUMBER:
+        return any(parse(text).value == amount for text, _ in confusions(numeral.printed))
+    one, other = str(numeral.value), str(amount)
+    return Levenshtein.distance(one, other) <= 1
+
+
 def mark_doubt(choice: Candidate, pool: Pool) -> float:
     """The probability that the cell shows another mark of the same amount: a blank, a slash or a dash for a 0."""
     return max(0.0, _share_of_amount(choice, pool) - choice.probability)
@@ -41,12 +68,15 @@ def _share_of_amount(choice: Candidate, pool: Pool) -> float:
     return sum(candidate.probability for candidate in pool.candidates if candidate.amount == choice.amount)
 
 
-def ink_to_doubts(inks: Mapping[Key, float], checks: Sequence[Check]) -> dict[Key, float]:
-    """For each figure the odds that it is misread after all sums of `checks`; those of its ink where it has none.
+def ink_to_doubts(
+    choices: Mapping[Key, Candidate], pools: Mapping[Key, Pool], checks: Sequence[Check]
+) -> dict[Key, float]:
+    """For each choice the odds that it is misread after all sums of `checks`; those of its ink where it has none.
 
-    `inks` are the odds by the ink alone, for all figures of the checks and any others. Cells err independently of
-    each other, so what is given bounds the odds of any set of misreadings that leaves the sums as they are.
+    Cells err independently of each other, so what is given bounds the odds of any set of misreadings that leaves the
+    sums as they are.
     """
+    inks = {key: ink_odds(choice, pools[key]) for key, choice in choices.items()}
     everyone = sum(inks.values())
     if everyone <= _CLEAR and all(check.holds for check in checks):  # most documents: a looser bound says enough
         around = checks_by_key(checks)
@@ -54,7 +84,7 @@ def ink_to_doubts(inks: Mapping[Key, float], checks: Sequence[Check]) -> dict[Ke
             key: own * ((_MATCH * everyone) ** len(around[key]) + PUBLISHED if key in around else 1.0)
             for key, own in inks.items()
         }
-    return _Doubts(inks, checks).all()
+    return _Doubts(inks, checks, choices, pools).all()
 
 
 class _Odds:
@@ -71,8 +101,14 @@ class _Odds:
 class _Doubts:
     """The figures of some checks, with how each could be at fault together with others."""
 
-    def __init__(self, inks: Mapping[Key, float], checks: Sequence[Check]) -> None:
-        self._inks = inks
+    def __init__(
+        self,
+        inks: Mapping[Key, float],
+        checks: Sequence[Check],
+        choices: Mapping[Key, Candidate],
+        pools: Mapping[Key, Pool],
+    ) -> None:
+        self._inks, self._choices, self._pools = inks, choices, pools
         self._around = checks_by_key(checks)
         ink = {id(check): _Odds({key: _MATCH * inks[key] for key in check.identity.keys}) for check in checks}
         self._culprits = {
@@ -92,6 +128,26 @@ class _Doubts:
         if len(broken) < 2 or len(set(broken)) > 1:
             return 0.0
         return self._inks[key] * math.prod(min(1.0, ink[id(c)].beside(key)) for c in self._around[key] if c.holds)
+
+    def _aimed(self, key: Key, own: float) -> float:
+        """The odds that a figure is off by just what one of its broken sums says, or by something else entirely."""
+        if self._is_made_up_for(key):
+            return own
+        choice, pool = self._choices[key], self._pools[key]
+        asked = {choice.amount - check.excess(key) for check in self._around[key] if not check.holds}
+        return min(own, _STRAY * own + sum(odds_of_amount(amount, choice, pool) for amount in asked))
+
+    def _is_made_up_for(self, key: Key) -> bool:
+        """True where a sum holds in which another figure is off by as much as this one, as other sums say of both."""
+        checks = self._around[key]
+        off = {abs(check.excess(key)) for check in checks if not check.holds}
+        partners = {other for check in checks if check.holds for other in check.identity.keys if other != key}
+        return any(
+            abs(check.excess(other)) in off
+            for other in partners
+            for check in self._around[other]
+            if not check.holds and key not in check.identity.keys
+        )
 
     def _blame(self, key: Key, but: Check | None = None) -> float:
         """What an error of a figure gains by explaining the broken sums that it stands in (but one): at least 1.
@@ -123,5 +179,5 @@ class _Doubts:
         if slip:
             slip *= min((self._seconded[c].beside(key) / s for c, s in zip(held, slips, strict=True)), default=1.0)
         if len(held) < len(checks):
-            return min(_MOST_ODDS, own * slip * self._blame(key))
+            return min(_MOST_ODDS, self._aimed(key, own) * slip * self._blame(key))
         return own * min(1.0, slip + PUBLISHED) if held else own

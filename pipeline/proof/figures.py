@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.model import Figure, Key, Reading, Sighting, Status
-from pipeline.proof.status import Case, case_to_confidence, case_to_status
+from pipeline.proof.confidence import case_to_confidence
+from pipeline.proof.status import Case, case_to_status
 
 
 def missing_figure(key: Key) -> Figure:

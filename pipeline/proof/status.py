@@ -14,14 +14,13 @@ from pipeline.proof.identities import Check
 _PLACED_POORLY = 0.5
 _PLACED = 0.75
 # Probability of the choice by the ink of its cell alone.
-_SURE = 0.9
+_SURE = 0.985  # more than a reader reaches alone that was never measured
 # Probability that the figure is misread, after all that is known: the most with which it goes out unflagged.
 _PROVEN_DOUBT = 1e-3
 _HELD_DOUBT = 2e-3
 _REPAIRED_DOUBT = 0.01
 _BROKEN_DOUBT = 0.02
 _ALONE_DOUBT = 0.015
-_BROKEN_FLOOR = 0.5  # confidence left to sure ink in a broken sum: the sum does not say which of its figures errs
 _MARK_DOUBT = 0.2  # between 0 and the marks for nothing no sum decides, and little depends on it
 
 
@@ -59,6 +58,11 @@ class Case:
         return doubt <= _BROKEN_DOUBT and not self.pool.disagree and self.evidence >= _PLACED
 
 
+def is_doubtful(odds: float) -> bool:
+    """True where a reading that was chosen for the sums, and is misread at these odds, is not singled out by them."""
+    return odds_to_probability(odds) > _REPAIRED_DOUBT
+
+
 def case_to_status(case: Case) -> Status:
     """The status of a figure that was found and is legible."""
     unmarked = mark_doubt(case.choice, case.pool) > _MARK_DOUBT
@@ -70,7 +74,7 @@ def case_to_status(case: Case) -> Status:
         return _read_if(case.sure_alone and not case.chosen_against_ink)
     doubt = odds_to_probability(case.doubt)
     if case.chosen_against_ink:
-        singled_out = bool(case.checks) and not case.broken and doubt <= _REPAIRED_DOUBT
+        singled_out = bool(case.checks) and not case.broken and not is_doubtful(case.doubt)
         return Status.REPAIRED if singled_out else Status.REVIEW
     if case.broken or not case.checks:
         return _read_if(not case.pool.disagree and doubt <= (_BROKEN_DOUBT if case.broken else _ALONE_DOUBT))
@@ -87,12 +91,3 @@ def _held_status(case: Case, doubt: float) -> Status:
     if sure and doubt <= _PROVEN_DOUBT:
         return Status.PROVEN
     return _read_if(doubt <= _HELD_DOUBT)
-
-
-def case_to_confidence(case: Case) -> float:
-    """The probability in [0, 1] that the value is what is printed at this place of the form."""
-    right = 1 - odds_to_probability(case.doubt)
-    if case.broken:
-        right = max(right, min(_BROKEN_FLOOR, case.choice.probability))
-    right *= 1 - mark_doubt(case.choice, case.pool)
-    return right * min(1.0, max(0.0, case.evidence) / _PLACED)

@@ -1,0 +1,112 @@
+"""What is known of each figure: its readings as candidates, the choice among them, and the sums that it stands in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.forms import Form
+from pipeline.model import Key, Sighting
+from pipeline.numerals import Mark
+from pipeline.proof.candidates import Candidate, Pool, readings_to_pool
+from pipeline.proof.decode import Choices, pools_to_choices
+from pipeline.proof.doubt import ink_odds, ink_to_doubts
+from pipeline.proof.identities import Check, check_identities, checks_by_key
+from pipeline.proof.omitted import Omission, find_omissions, stated
+from pipeline.proof.status import Case, is_doubtful
+
+_MOST_BROKEN = 6  # sums of one table that an office gets wrong here and there: with more, only sure ink is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The figures of a document before judgement.
+
+    `seen` has one sighting a figure, `cases` only those that are legible; `checks` are the sums that the document
+    states, `omissions` those that it leaves out, `gaps` the tables that they could not settle (see `Choices`).
+    """
+
+    seen: Mapping[Key, Sighting]
+    cases: Mapping[Key, Case]
+    checks: Sequence[Check]
+    omissions: Sequence[Omission]
+    gaps: Mapping[str, float]
+
+
+def sightings_to_cases(form: Form, sightings: Iterable[Sighting]) -> Weighed:
+    """What the sightings of figures of the form say together with its sums; never raises."""
+    keys, money = form.keys(), form.money()
+    all_seen = _one_each(sightings)
+    seen = {key: all_seen[key] for key in keys if key in all_seen}
+    pools = {key: readings_to_pool(sighting.readings, key in money) for key, sighting in seen.items()}
+    found = pools_to_choices(form.identities, pools)
+    every = check_identities(form.identities, {key: choice.amount for key, choice in found.of.items()})
+    omissions = find_omissions(every, found.of)
+    checks = stated(every, omissions)
+    left_out = frozenset(key for omission in omissions for key in omission.cells)
+    cases = _cases(seen, pools, found, _bearing(checks, found.of), left_out)
+    return Weighed(seen, cases, checks, omissions, found.gaps)
+
+
+def _one_each(sightings: Iterable[Sighting]) -> dict[Key, Sighting]:
+    """One sighting a key: the one best evidenced, with the readings of all."""
+    out: dict[Key, Sighting] = {}
+    for sighting in sightings:
+        other = out.get(sighting.key)
+        if other is None:
+            out[sighting.key] = sighting
+        else:
+            best = max(other, sighting, key=lambda each: each.evidence)
+            readings = other.readings + sighting.readings
+            out[sighting.key] = Sighting(best.key, readings, best.evidence, best.page, best.box)
+    return out
+
+
+def _bearing(checks: Sequence[Check], choices: Mapping[Key, Candidate]) -> list[Check]:
+    """The checks that can bear proof: a table without a single number adds up whatever was misread of it."""
+    filled = {key.table for key, choice in choices.items() if choice.numeral.mark is Mark.NUMBER}
+    return [check for check in checks if check.table in filled]
+
+
+def _cases(
+    seen: Mapping[Key, Sighting],
+    pools: Mapping[Key, Pool],
+    found: Choices,
+    checks: Sequence[Check],
+    left_out: frozenset[Key],
+) -> dict[Key, Case]:
+    choices = found.of
+    inks = {key: ink_odds(choice, pools[key]) for key, choice in choices.items()}
+    doubts, standing = ink_to_doubts(choices, pools, checks), checks_by_key(checks)
+    lost = _lost_keys(checks, found.gaps)
+    bent = {key for key, choice in choices.items() if choice.amount != pools[key].candidates[0].amount}
+    bought = [
+        check for check in checks if any(is_doubtful(doubts[key]) for key in bent.intersection(check.identity.keys))
+    ]
+    if bought:  # they hold as readings were changed for them, and not surely: they say nothing of the other figures
+        honest = [check for check in checks if check not in bought]
+        fewer = checks_by_key(honest)
+        doubts |= {key: doubt for key, doubt in ink_to_doubts(choices, pools, honest).items() if key not in bent}
+        lost |= {key for check in bought for key in check.identity.keys if key not in bent and key not in fewer}
+        standing |= {key: fewer.get(key, []) for key in standing if key not in bent}
+    return {
+        key: Case(
+            choice=choice,
+            pool=pools[key],
+            evidence=seen[key].evidence,
+            checks=standing.get(key, ()),
+            ink=inks[key],
+            doubt=doubts[key],
+            lost=key in lost,
+            left_out=key in left_out,
+        )
+        for key, choice in choices.items()
+    }
+
+
+def _lost_keys(checks: Sequence[Check], unsettled: Collection[str]) -> set[Key]:
+    """The figures of broken sums in tables where more are broken than an office gets wrong; all of tables unsettled."""
+    count = Counter(check.table for check in checks if not check.holds)
+    lost = [c for c in checks if c.table in unsettled or (not c.holds and count[c.table] > _MOST_BROKEN)]
+    return {key for check in lost for key in check.identity.keys}
