@@ -11,11 +11,14 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
+import openpyxl
 import pandas
 import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli.app import app
+from pipeline.forms import load_form
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 DIGITAL = [FIXTURES / "reports" / f"report-{name}.pdf" for name in ("digital-00", "digital-01", "noline-digital-00")]
@@ -75,6 +78,28 @@ def test_csv_and_json_lines(archive: Path, tmp_path: Path) -> None:
     reports = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
     assert [len(report["cells"]) for report in reports].count(200) == 2
     assert all(report["timings"] == {} for report in reports)
+
+
+def test_excel_has_the_official_layout_and_nothing_in_it_is_a_formula(archive: Path, tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        assert run("export", "--archive", archive, "--to", tmp_path / name).exit_code == 0
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames[:3] == ["reports", "findings", "cells"]
+    assert len(book.sheetnames) == 6
+    assert book["cells"].max_row == 599
+    sheet = book[book.sheetnames[3]]
+    values = [cell.value for row in sheet.iter_rows() for cell in row]
+    labels = {row.label for row in load_form("2019").table("requests").blocks[0].rows}
+    assert labels & set(values)
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_duckdb_has_the_tidy_tables(archive: Path, tmp_path: Path) -> None:
+    assert run("export", "--archive", archive, "--to", tmp_path / "a.duckdb").exit_code == 0
+    with duckdb.connect(str(tmp_path / "a.duckdb"), read_only=True) as database:
+        assert database.execute("SELECT count(*) FROM cells").fetchone() == (598,)
+        assert database.execute("SELECT count(*) FROM reports").fetchone() == (3,)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("inputs", "doctor"),
     ("jobs", "archive"),
     ("render",),
-    ("bench", "batch"),
+    ("bench", "batch", "export"),
     ("cli",),
 )
 

@@ -1,4 +1,4 @@
-"""`gongkai export`: the archive as Parquet, CSV or JSON Lines."""
+"""`gongkai export`: the archive as Parquet, CSV, JSON Lines, Excel or DuckDB."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import typer
 from pipeline.cli.options import ArchiveOption, LangOption, both, message_console
 from pipeline.errors import UsageError
 
-HELP = both("把存档导出为 Parquet、CSV 或 JSON Lines。", "Export an archive as Parquet, CSV or JSON Lines.")
+HELP = both(
+    "把存档导出为 Parquet、CSV、JSON Lines、Excel 或 DuckDB。",
+    "Export an archive as Parquet, CSV, JSON Lines, Excel or DuckDB.",
+)
 
 
 def command(
@@ -20,8 +23,8 @@ def command(
         typer.Option(
             metavar="DIR|FILE",
             help=both(
-                "文件夹：按年分区的 Parquet；或 .csv、.jsonl 文件。",
-                "A folder: Parquet partitioned by year; or a .csv or .jsonl file.",
+                "文件夹：按年分区的 Parquet；或 .csv、.jsonl、.xlsx、.duckdb 文件。",
+                "A folder: Parquet partitioned by year; or a .csv, .jsonl, .xlsx or .duckdb file.",
             ),
         ),
     ],
@@ -34,21 +37,11 @@ def command(
     """Runs `gongkai export`."""
     from pipeline import texts
     from pipeline.archive import open_archive
-    from pipeline.archive.export import tidy
+    from pipeline.export import to_file
 
-    if wide and to.suffix != ".csv":
-        raise UsageError("--wide is about CSV", "add: --to FILE.csv")
     with open_archive(archive) as opened:
         try:
-            match to.suffix:
-                case ".csv":
-                    count = tidy.reports_to_csv(opened.reports(), to, wide=wide)
-                case ".jsonl":
-                    count = tidy.reports_to_jsonl(opened.reports(), to)
-                case "":
-                    count = tidy.reports_to_parquet(opened.reports(), to)
-                case suffix:
-                    raise UsageError(f"no export to {suffix} files", "give a folder, or FILE.csv or FILE.jsonl")
+            count = to_file(opened.reports(), to, wide=wide)
         except OSError as error:
             raise UsageError(f"cannot write to {to}: {error.strerror}", "give another: --to DIR or FILE") from None
     message_console().print(texts.EXPORTED.say(lang or "en", count=count, place=to))

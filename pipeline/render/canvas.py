@@ -10,6 +10,8 @@ from typing import Literal
 from rich.cells import cell_len
 from rich.text import Text
 
+from pipeline.model import Key
+
 RULE_STYLE = "bright_black"
 
 # The box character for each set of arms: 8 up, 4 down, 2 left, 1 right.
@@ -32,6 +34,7 @@ class Placed:
     text: str
     style: str = ""
     align: Align = "left"
+    key: Key | None = None  # of the figure that stands here
 
 
 def cells_to_lines(cells: Sequence[Placed], widths: Sequence[int], rules: set[int]) -> list[Text]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import lcm
 from typing import NamedTuple
@@ -37,8 +37,25 @@ class _Span(NamedTuple):
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table as cells of one grid: `labels` columns of labels, then `parts` that figures share; `rules` above rows."""
+
+    cells: tuple[Placed, ...]
+    rules: frozenset[int]
+    labels: int
+    parts: int
+
+
 def table_to_lines(table: Table, figures: Mapping[Key, Figure], width: int) -> list[Text]:
     """The table as lines for a terminal of `width` columns (more where the figures need it)."""
+    layout = table_to_layout(table, figures)
+    widths = _widths(table, layout.cells, layout.labels, layout.parts, width)
+    return cells_to_lines(layout.cells, widths, set(layout.rules))
+
+
+def table_to_layout(table: Table, figures: Mapping[Key, Figure]) -> Layout:
+    """Where each header, label and figure of the official table stands."""
     labels = _label_columns(table)
     parts = lcm(*(len(block.columns) for block in table.blocks))
     cells: list[Placed] = []
@@ -49,7 +66,7 @@ def table_to_lines(table: Table, figures: Mapping[Key, Figure], width: int) -> l
         cells += [replace(cell, row=cell.row + top) for cell in drawn]
         rules |= {top + rule for rule in _rules(block)}
         top += max(cell.row + cell.rows for cell in drawn)
-    return cells_to_lines(cells, _widths(table, cells, labels, parts, width), rules)
+    return Layout(tuple(cells), frozenset(rules), labels, parts)
 
 
 def _block_to_cells(
@@ -72,10 +89,11 @@ def _block_to_cells(
             yield Placed(body + span.start, span.level, span.length, span.levels, span.text, LABEL_STYLE)
     for index, row in enumerate(block.rows):
         for position, column_of_form in enumerate(block.columns):
-            figure = figures.get(block.key(table.id, row, column_of_form))
+            key = block.key(table.id, row, column_of_form)
+            figure = figures.get(key)
             text = figure_to_text(figure, column_of_form.unit)
             style = LOOKS[figure.status].style if figure else ""
-            yield Placed(body + index, labels + position * step, 1, step, text, style, "right")
+            yield Placed(body + index, labels + position * step, 1, step, text, style, "right", key)
 
 
 def _spans(entries: Sequence[Row | Column], depth: int = 0) -> Iterator[_Span]:

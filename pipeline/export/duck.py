@@ -1,0 +1,34 @@
+"""Reports → a DuckDB database with the tidy tables `cells`, `findings` and `reports`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.errors import NothingToDo
+from pipeline.export.tidy import without_clock
+from pipeline.frames import TidyWriter
+from pipeline.report import Report
+
+_TABLES = ("cells", "findings", "reports")
+
+
+def reports_to_duckdb(reports: Iterable[Report], path: Path) -> int:
+    """Writes the database anew; the number of reports."""
+    try:
+        import duckdb
+    except ImportError:
+        raise NothingToDo("DuckDB is not installed", "pip install 'gongkai[duckdb]'") from None
+    count = 0
+    with TemporaryDirectory() as folder:
+        with TidyWriter(Path(folder)) as tidy:
+            for report in reports:
+                tidy.add(without_clock(report))
+                count += 1
+        path.unlink(missing_ok=True)
+        with duckdb.connect(str(path)) as database:
+            for table in _TABLES:
+                part = (Path(folder) / f"{table}.parquet").as_posix().replace("'", "''")
+                database.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet('{part}')")  # noqa: S608
+    return count
