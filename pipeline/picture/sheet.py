@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from pipeline.model import Box
 from pipeline.picture.bend import rules_to_maps
-from pipeline.picture.ink import colour_to_grey, grey_to_even, grey_to_ink
+from pipeline.picture.ink import grey_to_even, grey_to_ink
 from pipeline.picture.paper import image_to_surroundings
 from pipeline.picture.rules import grey_to_rules
+from pipeline.picture.seal import image_to_grey
 from pipeline.picture.skew import ink_to_skew
 from pipeline.picture.straighten import rules_to_homography
 from pipeline.picture.turn import grey_to_turn
@@ -80,7 +81,8 @@ def sheet_box_to_page(sheet: Sheet, box: Box) -> Box:
 
 def _image_to_even(image: Picture, size: tuple[float, float], dpi: float) -> Picture:
     """Grey at the working resolution, light evened, white round the paper."""
-    even = grey_to_even(_resize(colour_to_grey(image), size, dpi), dpi)
+    own_dpi = image.shape[1] * POINTS / size[0]
+    even = grey_to_even(_resize(image_to_grey(image, own_dpi), size, dpi), dpi)
     surroundings = image_to_surroundings(image)
     if surroundings is not None:
         even[cv2.resize(surroundings, even.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 255
