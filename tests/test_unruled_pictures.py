@@ -164,3 +164,29 @@ def test_faint_ends_of_a_shaded_row_are_no_words() -> None:
     places = picture_to_places(grey, [], DPI)
     assert places is not None
     assert len(places.words) == 12
+
+
+def test_words_beside_a_label_that_holds_a_rest_of_a_rule_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The label is half as high again as the others, so that characters seem as low as digits beside it."""
+    square = partial(Char, font=0, visible=True, turned=False)
+    labels = [
+        square(text, box=Box(60 + 10 * x, 100 + 20 * y, 69.5 + 10 * x, 109 + 20 * y))
+        for y in range(5)
+        for x, text in enumerate("行政规范性文件")
+    ]
+    titles = [
+        square(text, box=Box(200 + 10 * x, 100 + 20 * y, 209.5 + 10 * x, 109 + 20 * y))
+        for y in range(5)
+        for x, text in enumerate("总计")
+    ]
+    rest = square("丨", box=Box(59, 96, 60.5, 111))
+    grey, drawn = draw([*labels, *titles, rest])
+    asked: list[Box] = []
+
+    def read(grey: NDArray[np.uint8], boxes: Sequence[Box], others: Sequence[Box], reader: object) -> list[str]:
+        asked.extend(boxes)
+        return [inside(box, drawn) for box in boxes]
+
+    monkeypatch.setattr(unruled, "read_words", read)
+    unruled.sheet_to_unruled(Sheet(1, grey, DPI, np.eye(3), 0), [], None, None)  # type: ignore[arg-type]
+    assert sum(inside(box, drawn) == "总计" for box in asked) == 5

@@ -19,6 +19,7 @@ from pipeline.readers.words import picture_to_places, read_words
 LABEL = 4.0  # heights; longer words are labels, not figures
 NEAR = 1.5  # heights: labels to the left that stand no further above or below tell the height of Han characters
 FLAT = 0.3  # of the height of the largest type: a long word that is lower is a dash
+UNUSUAL = 1.1  # of the usual height of labels: those that are higher are two lines, or hold the edge of a shaded row
 LOW = 0.86  # of that height: lower words are figures, as digits are lower
 FIGURE = "0"  # stands for a figure that is not recognised here: it is read later, as a figure
 
@@ -51,6 +52,7 @@ def _lines(sheet: Sheet, boxes: Sequence[Box], reader: LineReader) -> list[Line]
 def _figures(boxes: Sequence[Box]) -> Iterator[Box]:
     """The words that are too low to be Han."""
     long = [box for box in boxes if box.width >= LABEL * box.height]
+    usual = median(box.height for box in long) if long else 0.0
     least = FLAT * max((box.height for box in long), default=0.0)
     labels = [box for box in long if box.height >= least]
     for box in boxes:
@@ -59,7 +61,7 @@ def _figures(boxes: Sequence[Box]) -> Iterator[Box]:
             for label in labels
             if label.x1 <= box.x0 and abs(label.centre[1] - box.centre[1]) <= NEAR * label.height
         ]
-        low = near and box.height <= LOW * median(near)
+        low = near and box.height <= LOW * min(median(near), UNUSUAL * usual)
         if low and (box.width < LABEL * box.height or box.height < least):
             yield box
 

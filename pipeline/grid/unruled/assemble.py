@@ -15,7 +15,7 @@ from pipeline.grid.unruled.words import Line, Word, hull
 from pipeline.load import Char
 from pipeline.model import Box
 
-MARGIN = 0.15  # of the type size: white left around a figure whose label runs into its column
+MARGIN = 0.15  # of the type size: white left around a table, and around a figure whose label runs into its column
 
 Places = dict[tuple[int, int], list[Char]]
 Share = tuple[int, int, list[Word]]
@@ -36,7 +36,7 @@ class Sketch:
 def sketch_to_grid(page: int, sketch: Sketch) -> tuple[Grid, Places]:
     """The grid, one label column before the lanes, and the characters of each cell by (row, column)."""
     boxes = ([sketch.header[1]] if sketch.header else []) + [row.box for row in sketch.rows]
-    edges = rows_to_edges(boxes, sketch.rules)
+    edges = rows_to_edges(boxes, sketch.rules, MARGIN * sketch.size)
     columns = (sketch.left, *sketch.lanes.edges)
     cells: list[Cell] = []
     places: Places = {}

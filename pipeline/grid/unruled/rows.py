@@ -18,6 +18,7 @@ NEAR = 3.0  # of the type size: a line of figures further from all labels is no 
 NUMBER_WIDTH = 5.0  # of the type size: a page number is no wider
 MIDDLE = 0.3  # of the type size: beside a figure wrapped over lines, others stand at the middle of the row
 WRAPPED = 1.3  # of the type size: white between the lines of a wrapped figure at most
+OVER = 0.3  # of the height of the lower of two rows: a rule between them may touch what they hold by this much
 CLOSE = 1.3  # of the type size: lines of figures that stand nearer to each other may be one row
 
 
@@ -165,11 +166,14 @@ def _beside_strays(rows: Sequence[PlacedRow], index: int) -> bool:
     return False
 
 
-def rows_to_edges(boxes: Sequence[Box], rules: Sequence[float]) -> tuple[float, ...]:
-    """The edges of rows that stand at these places: rules where there are some, else half-way."""
-    edges = [boxes[0].y0]
+def rows_to_edges(boxes: Sequence[Box], rules: Sequence[float], margin: float) -> tuple[float, ...]:
+    """The edges of rows that stand at these places: rules where there are some, else half-way; and around all."""
+    edges = [boxes[0].y0 - margin]
     for upper, lower in pairwise(boxes):
         half = min(max((upper.y1 + lower.y0) / 2, upper.centre[1]), lower.centre[1])
-        between = [rule for rule in rules if upper.centre[1] < rule < lower.centre[1]]
+        slack = OVER * min(upper.height, lower.height)
+        low, high = min(upper.y1, lower.y0) - slack, max(upper.y1, lower.y0) + slack
+        top, bottom = max(low, upper.centre[1]), min(high, lower.centre[1])
+        between = [rule for rule in rules if top < rule < bottom]
         edges.append(min(between, key=lambda rule: abs(rule - half), default=half))
-    return (*edges, boxes[-1].y1)
+    return (*edges, boxes[-1].y1 + margin)

@@ -53,7 +53,7 @@ class Chunk:
 class Stage:
     """What the rows stand on: lines of labels, the heights of lines of figures and of rules, the type size.
 
-    All grow downward.     `open_top` and `open_bottom` say whether a label may be cut by the page there.
+    All grow downward. `open_top` and `open_bottom` say whether a label may be cut by the page there.
     """
 
     lines: Sequence[StubLine]
@@ -79,7 +79,16 @@ class Stage:
         slack = BESIDE * self.size
         inside = range(bisect(self.figures, above), bisect(self.figures, below))
         near = tuple(index for index in inside if box.y0 - slack <= self.figures[index] <= box.y1 + slack)
-        return near or (tuple(inside) if len(inside) == 1 and below - above < box.height + TALLER * self.size else ())
+        if near or len(inside) != 1 or below - above >= box.height + TALLER * self.size:
+            return near
+        return () if self._others(box, above, below) else tuple(inside)
+
+    def _others(self, box: Box, above: float, below: float) -> bool:
+        """True where labels of other rows stand with one between two heights."""
+        return any(
+            line.boxes[-1] is not None and above < line.middle < below and not box.y0 < line.middle < box.y1
+            for line in self.lines
+        )
 
 
 def segment(stage: Stage, rows: Sequence[Row]) -> tuple[list[Chunk], float]:

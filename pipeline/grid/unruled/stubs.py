@@ -43,7 +43,10 @@ class StubLine:
 
 
 def words_to_starts(words: Sequence[Word], rows: Sequence[Row], size: float) -> tuple[float, ...]:
-    """Where each label column begins, as many as the rows have depths; infinite for one that is not to be seen."""
+    """Where each label column begins, as many as the rows have depths.
+
+    One that is not to be seen begins where the one before does: all that a page shows of it may be a short label.
+    """
     depths = max((len(row.path) for row in rows), default=0) + 1
     own: list[list[Box]] = [[] for _ in range(depths)]
     groups: list[list[Box]] = [[] for _ in range(depths)]
@@ -57,12 +60,12 @@ def words_to_starts(words: Sequence[Word], rows: Sequence[Row], size: float) -> 
         )
         if alike >= VOTE:
             (groups if grouped else own)[depth].append(word.box)
-    starts = [float("inf")] * depths
-    for depth in range(depths - 1, 0, -1):
+    starts = [float("-inf")] * depths
+    for depth in range(1, depths):
         here = own[depth] + groups[depth]
-        starts[depth] = _start(here, groups[depth - 1], size) if here else starts[min(depth + 1, depths - 1)]
-    starts[0] = float("-inf")
-    return tuple(max(starts[: depth + 1]) for depth in range(depths))
+        start = _start(here, groups[depth - 1], size) if here else starts[depth - 1]
+        starts[depth] = max(start, starts[depth - 1])
+    return tuple(starts)
 
 
 def _vote(plain: str, label: str, grouped: bool) -> float:

@@ -1,0 +1,73 @@
+"""Rows of tables without rules: labels, blank cells, and the edges between rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.forms import load_form
+from pipeline.grid.unruled.rows import rows_to_edges
+from pipeline.grid.unruled.segment import Stage, segment
+from pipeline.grid.unruled.stubs import StubLine, words_to_starts, words_to_stubs
+from pipeline.grid.unruled.words import Word, chars_to_word
+from pipeline.load import Char
+from pipeline.model import Box
+
+SIZE = 10.0
+
+
+def word(text: str, x: float, y: float) -> Word:
+    return chars_to_word(
+        [
+            Char(sign, Box(x + SIZE * at, y, x + SIZE * (at + 1), y + SIZE), 0, True, False)
+            for at, sign in enumerate(text)
+        ]
+    )
+
+
+@pytest.mark.parametrize("figure", [0, 1])
+def test_one_figure_between_rules_belongs_to_the_label_beside_it(figure: int) -> None:
+    """A block with shaded titles shows no rule between its rows, and one of them is blank."""
+    form = load_form("2021")
+    rows = form.table("disclosure").blocks[2].rows
+    boxes = [Box(0, 100 + 20 * index, 50, 110 + 20 * index) for index in range(2)]
+    lines = [StubLine((row.label,), (box,)) for row, box in zip(rows, boxes, strict=True)]
+    stage = Stage(lines, [boxes[figure].centre[1]], [80.0, 145.0], SIZE, open_top=False, open_bottom=False)
+    chunks, _ = segment(stage, rows)
+    assert [chunk.figures for chunk in chunks] == [(0,) if index == figure else () for index in range(2)]
+
+
+def test_a_figure_far_from_the_only_label_between_rules_is_its_own() -> None:
+    rows = load_form("2021").table("disclosure").blocks[1].rows
+    stage = Stage(
+        [StubLine((rows[0].label,), (Box(0, 100, 50, 110),))],
+        [125.0],
+        [95.0, 130.0],
+        SIZE,
+        open_top=False,
+        open_bottom=False,
+    )
+    chunks, _ = segment(stage, rows)
+    assert [chunk.figures for chunk in chunks] == [(0,)]
+
+
+def test_short_labels_of_a_column_that_no_long_one_shows_are_read() -> None:
+    """On this page nothing tells where the labels in the middle begin, but one of two characters is there."""
+    rows = load_form("2021").table("requests").blocks[0].rows
+    words = [word("重复申请", 100, 0), word("总计", 40, 20), word("四、结转下年度继续办理", 0, 40)]
+    starts = words_to_starts(words, rows, SIZE)
+    lines = words_to_stubs(words, starts, SIZE)
+    depths = [len(row.path) for row in rows if row.id in ("not_processed.repeat", "total", "carried_out")]
+    assert [line.texts[depth] for line, depth in zip(lines, depths, strict=True)] == [found.text for found in words]
+
+
+def test_the_edge_of_a_shaded_title_is_not_the_edge_of_the_header() -> None:
+    """The place of the header begins with the title above it."""
+    header, row = Box(0, 100, 300, 190), Box(0, 210, 300, 230)
+    first, between, last = rows_to_edges([header, row], [150.0], margin=2.0)
+    assert header.y1 <= between <= row.y0
+    assert (first, last) == (98.0, 232.0)
+
+
+def test_rules_part_rows_where_they_stand_between_them() -> None:
+    upper, lower = Box(0, 100, 300, 120), Box(0, 160, 300, 180)
+    assert rows_to_edges([upper, lower], [124.0], margin=2.0)[1] == 124.0
