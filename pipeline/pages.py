@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,9 +66,9 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
             surfaces.append(texts[page.number])
             carried = None
         elif "paddle" in settings.readers:
-            picture = _picture(page, settings, clock, carried)
-            surfaces.append(picture)
-            carried = picture.carried
+            pictures = _pictures(page, settings, clock, carried)
+            surfaces += pictures
+            carried = pictures[-1].carried
         else:
             findings.append(unread_to_finding(page.number, settings.lang))
     pictured = [page for page in pages if page.number in texts and _may_hide_a_table(page, texts[page.number])]
@@ -78,7 +79,7 @@ def pictures_to_surfaces(pages: Pages, settings: Settings, clock: Clock) -> list
     """All surfaces in order, with those of the pictures on text pages."""
     if "paddle" not in settings.readers:
         return pages.surfaces
-    more = [_picture(page, settings, clock) for page in pages.pictured]
+    more = [picture for page in pages.pictured for picture in _pictures(page, settings, clock)]
     return sorted([*pages.surfaces, *more], key=lambda surface: surface.page)
 
 
@@ -121,12 +122,12 @@ def _check_texts(
     return findings
 
 
-def _picture(page: Page, settings: Settings, clock: Clock, carried: Carried | None = None) -> PictureSurface:
+def _pictures(page: Page, settings: Settings, clock: Clock, carried: Carried | None = None) -> Sequence[PictureSurface]:
     reader = _reader(clock)
     with clock.stage("models"):
-        from pipeline.surface.picture import PictureSurface
+        from pipeline.surface.picture import page_to_surfaces
     with clock.stage("picture"):
-        return PictureSurface(page, reader, "tesseract" in settings.readers, carried)
+        return page_to_surfaces(page, reader, "tesseract" in settings.readers, carried)
 
 
 def _reader(clock: Clock) -> PaddleReader:

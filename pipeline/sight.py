@@ -41,12 +41,12 @@ def read_again(
 
 
 def _read(cells: Iterable[tuple[int, Cell]], owners: Sequence[Surface]) -> dict[Place, tuple[Reading, ...]]:
-    """The first reader's readings of all cells, asked page by page."""
-    by_page: dict[int, list[tuple[int, Cell]]] = defaultdict(list)
+    """The first reader's readings of all cells, asked surface by surface."""
+    by_surface: dict[int, list[tuple[int, Cell]]] = defaultdict(list)
     for index, cell in cells:
-        by_page[owners[index].page].append((index, cell))
+        by_surface[id(owners[index])].append((index, cell))
     readings = {}
-    for entries in by_page.values():
+    for entries in by_surface.values():
         surface = owners[entries[0][0]]
         for (index, cell), found in zip(entries, surface.read([cell for _, cell in entries]), strict=True):
             readings[index, cell.box] = found

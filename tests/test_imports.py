@@ -13,7 +13,7 @@ PACKAGE = ROOT / "pipeline"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "language"),
     ("model", "settings", "likeness"),
-    ("forms", "texts"),
+    ("forms", "texts", "spread"),
     ("report schema frames",),
     ("numerals", "load"),
     ("picture",),

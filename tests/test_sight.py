@@ -67,3 +67,14 @@ def test_the_second_reader_reads_the_cell_that_was_shown() -> None:
     again = read_again(first, placements, PAPERS, [KEY, Key("requests", "total", "natural")])
     assert [reading.text for reading in again[KEY].readings] == ["7", "7?"]
     assert [reading.text for reading in first[KEY].readings] == ["7"]
+
+
+def test_cells_of_two_sides_of_a_page_are_read_by_their_own_surface() -> None:
+    class Other(Paper):
+        def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+            return [(Reading(f"other {cell.text}", "first", 0.9),) for cell in cells]
+
+    second = Key("requests", "new", "legal")
+    places = placed((0, cell(0, 1, "7"))) | {second: Placement(second, ((1, cell(0, 1, "7")),), 0.9, None)}
+    sightings = placements_to_sightings(places, [Paper(1), Other(1)])
+    assert [sightings[key].readings[0].text for key in (KEY, second)] == ["7", "other 7"]

@@ -74,7 +74,7 @@ def continues(before: Grid, after: Grid) -> bool:
 
     More, as the rules of a header that the page break cut may be too short to be found in a picture.
     """
-    if after.page != before.page + 1:
+    if not before.leaf < after.leaf <= (before.page + 1, 1):
         return False
     first, second = _shares(before), _shares(after)
     return _within(second, first) or _within(first, second)

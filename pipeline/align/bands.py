@@ -27,6 +27,12 @@ class Band:
     cells: tuple[Cell, ...]
     inked: int
     shared: bool = False
+    side: int = 0
+
+    @property
+    def leaf(self) -> tuple[int, int]:
+        """The page and the side of its grid."""
+        return self.page, self.side
 
 
 def grids_to_bands(grids: Sequence[tuple[int, Grid]]) -> list[Band]:
@@ -41,7 +47,7 @@ def _band(index: int, grid: Grid, row: int) -> Band:
     inked = sum(1 for cell in cells if cell.row_span == 1 and cell.text and not han_count(cell.text))
     worded = [cell for cell in cells if han_count(cell.text)]
     shared = bool(worded) and all(cell.row_span > 1 for cell in worded)
-    return Band(index, grid.page, row, _labels(cells), tuple(cells), inked, shared)
+    return Band(index, grid.page, row, _labels(cells), tuple(cells), inked, shared, grid.side)
 
 
 def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:

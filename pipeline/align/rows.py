@@ -70,7 +70,7 @@ def _fill(
                 options.append((best[i][j - 1] - SKIP_ROW, (0, 1)))
             if i and j:
                 options.append((best[i - 1][j - 1] + 2 * (alike[i - 1][j - 1] - UNLIKE), (1, 1)))
-            if i > 1 and j and bands[i - 2].page != bands[i - 1].page:
+            if i > 1 and j and bands[i - 2].leaf != bands[i - 1].leaf:
                 gain = 2 * (cut_likeness(bands[i - 2], bands[i - 1], rows[j - 1]) - UNLIKE) - CUT
                 if bands[i - 2].inked > 1 and bands[i - 1].inked > 1:
                     gain -= BOTH_INKED

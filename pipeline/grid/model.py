@@ -30,6 +30,7 @@ class Grid:
     `rows` and `columns` are the edges (one more than there are rows and columns, growing). Coordinates are in the
     grid's own space: PDF points of the page as displayed for text pages, pixels of the straightened picture for
     pictures. Every position (row, column) is covered by exactly one cell. `ruled` is False where there were no rules.
+    `side` is 1 on the right one of two pages that stand side by side on one page of the file, else 0.
     """
 
     page: int
@@ -37,10 +38,16 @@ class Grid:
     columns: tuple[float, ...]
     cells: tuple[Cell, ...]
     ruled: bool = True
+    side: int = 0
 
     @property
     def box(self) -> Box:
         return Box(self.columns[0], self.rows[0], self.columns[-1], self.rows[-1])
+
+    @property
+    def leaf(self) -> tuple[int, int]:
+        """The page and the side: grows from one printed page to the next."""
+        return self.page, self.side
 
     def at(self, row: int, column: int) -> Cell:
         """The cell that covers a position; IndexError where the position lies outside."""

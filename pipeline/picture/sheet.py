@@ -16,6 +16,7 @@ from pipeline.picture.paper import image_to_surroundings
 from pipeline.picture.rules import grey_to_rules
 from pipeline.picture.seal import image_to_grey
 from pipeline.picture.skew import ink_to_skew
+from pipeline.picture.spread import grey_to_gutter
 from pipeline.picture.straighten import rules_to_homography
 from pipeline.picture.turn import grey_to_turn
 
@@ -36,7 +37,8 @@ class Sheet:
 
     grey is (h, w): upright, straightened, white paper, red seals gone, at `dpi`. `to_page` (3x3 homography) takes its
     pixels (x, y) to PDF points of the page as displayed, origin at the top left. `turned` is the number of quarter
-    turns clockwise that were undone (0..3). `page` counts from 1.
+    turns clockwise that were undone (0..3). `page` counts from 1. `side` is 1 for the right one of two pages that stand
+    side by side, else 0.
     """
 
     page: int
@@ -44,10 +46,13 @@ class Sheet:
     dpi: float
     to_page: Homography
     turned: int
+    side: int = 0
 
 
-def picture_to_sheet(image: Picture, page: int, size: tuple[float, float], upright: Upright | None) -> Sheet:
-    """Straighten the picture of a page.
+def picture_to_sheets(
+    image: Picture, page: int, size: tuple[float, float], upright: Upright | None
+) -> tuple[Sheet, ...]:
+    """Straighten the picture of a page; two sheets, left and right, where it shows two pages side by side.
 
     image: (h, w) grey or (h, w, 3) BGR as displayed. size: page (width, height) in points. upright: given crops of
     text lines (grey, any size), the confidence for each that it is upright Chinese text; None takes the page as
@@ -58,17 +63,35 @@ def picture_to_sheet(image: Picture, page: int, size: tuple[float, float], uprig
     level = _rotation(_skew(even, dpi), even.shape)
     turned = 0 if upright is None else grey_to_turn(_warp(even, *_fit(level, even.shape)), dpi, upright)
     rough, rough_size = _fit(_quarter_turns(turned) @ level, even.shape)
-    rough_picture = _warp(even, rough, rough_size)
-    rules = grey_to_rules(rough_picture, dpi)
-    straight = rules_to_homography(rules, dpi)
-    final, final_size = _fit(straight @ rough, even.shape)
-    maps = rules_to_maps(rules, final @ np.linalg.inv(rough), final_size, dpi)
-    if maps is None:
-        grey = _warp(even, final, final_size)
+    picture = _warp(even, rough, rough_size)
+    gutter = grey_to_gutter(picture, dpi)
+    if gutter is None:
+        parts = [(picture, rough, cv2.perspectiveTransform(_corners(even.shape), rough))]
     else:
-        grey = np.asarray(cv2.remap(rough_picture, *maps, cv2.INTER_LINEAR, borderValue=(255.0,)), np.uint8)
+        halves = [(picture[:, :gutter], 0), (picture[:, gutter:], gutter)]
+        parts = [(np.ascontiguousarray(half), _shift(-x) @ rough, _corners(half.shape)) for half, x in halves]
     scale = np.diag([size[0] / even.shape[1], size[1] / even.shape[0], 1.0])
-    return Sheet(page, grey, dpi, scale @ np.linalg.inv(final), turned)
+    sheets = []
+    for side, (part, placed, corners) in enumerate(parts):
+        grey, final = _straighten(part, np.asarray(corners, np.float64), even, placed, dpi)
+        sheets.append(Sheet(page, grey, dpi, scale @ np.linalg.inv(final), turned, side))
+    return tuple(sheets)
+
+
+def _straighten(
+    picture: Picture, corners: Homography, even: Picture, placed: Homography, dpi: float
+) -> tuple[Picture, Homography]:
+    """One page made straight by its own rules, and the homography to it from the picture of the whole sheet.
+
+    picture: the page, level; `placed` is the homography to it from `even`, `corners` are those of the paper on it.
+    """
+    rules = grey_to_rules(picture, dpi)
+    straight, size = _fit_corners(rules_to_homography(rules, dpi), corners)
+    maps = rules_to_maps(rules, straight, size, dpi)
+    final = straight @ placed
+    if maps is None:
+        return _warp(even, final, size), final
+    return np.asarray(cv2.remap(picture, *maps, cv2.INTER_LINEAR, borderValue=(255.0,)), np.uint8), final
 
 
 def sheet_box_to_page(sheet: Sheet, box: Box) -> Box:
@@ -119,12 +142,23 @@ def _quarter_turns(turned: int) -> Homography:
 
 def _fit(homography: Homography, shape: tuple[int, ...]) -> tuple[Homography, tuple[int, int]]:
     """Shift a homography so that the whole picture stays on the canvas; and the canvas' (width, height)."""
+    return _fit_corners(homography, _corners(shape))
+
+
+def _corners(shape: tuple[int, ...]) -> Homography:
+    """The corners of a picture, (1, 4, 2)."""
     height, width = shape[:2]
-    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+    return np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+
+
+def _fit_corners(homography: Homography, corners: Homography) -> tuple[Homography, tuple[int, int]]:
     placed = cv2.perspectiveTransform(corners, homography)[0]
     (x0, y0), (x1, y1) = placed.min(axis=0), placed.max(axis=0)
-    shift = np.array([[1.0, 0.0, -x0], [0.0, 1.0, -y0], [0.0, 0.0, 1.0]])
-    return shift @ homography, (max(1, round(x1 - x0)), max(1, round(y1 - y0)))
+    return _shift(-x0, -y0) @ homography, (max(1, round(x1 - x0)), max(1, round(y1 - y0)))
+
+
+def _shift(x: float, y: float = 0.0) -> Homography:
+    return np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])
 
 
 def _warp(even: Picture, homography: Homography, size: tuple[int, int]) -> Picture:

@@ -10,7 +10,7 @@ from pipeline.grid.raster import sheet_to_grids
 from pipeline.grid.unruled import Carried
 from pipeline.load import Page
 from pipeline.model import Box, Reading
-from pipeline.picture.sheet import picture_to_sheet, sheet_box_to_page
+from pipeline.picture.sheet import Sheet, picture_to_sheets, sheet_box_to_page
 from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
@@ -18,18 +18,30 @@ from pipeline.readers.tesseract import reread_figures
 from pipeline.surface.unruled import sheet_to_unruled
 
 
+def page_to_surfaces(
+    page: Page, reader: PaddleReader, second: bool = True, carried: Carried | None = None
+) -> list[PictureSurface]:
+    """The picture of a page as a surface; as two, in reading order, where it shows two pages side by side."""
+    surfaces: list[PictureSurface] = []
+    for sheet in picture_to_sheets(page.picture(), page.number, page.size, reader.upright):
+        surfaces.append(PictureSurface(sheet, reader, second, carried))
+        carried = surfaces[-1].carried
+    return surfaces
+
+
 class PictureSurface:
     """See `pipeline.surface.Surface`; the space of its grids is that of the straightened picture, in pixels."""
 
-    def __init__(self, page: Page, reader: PaddleReader, second: bool = True, carried: Carried | None = None) -> None:
+    def __init__(self, sheet: Sheet, reader: PaddleReader, second: bool = True, carried: Carried | None = None) -> None:
         """`carried` is what the page before told of a table without rules; `self.carried` is for the page after."""
-        self.page = page.number
+        self.page = sheet.page
         self._reader, self._second = reader, second
-        self._sheet = picture_to_sheet(page.picture(), page.number, page.size, reader.upright)
+        self._sheet = sheet
         ruled = [self._with_texts(grid) for grid in sheet_to_grids(self._sheet)]
         tables = [grid.box for grid in ruled]
         unruled, self.carried = sheet_to_unruled(self._sheet, tables, reader, carried)
-        self.grids: tuple[Grid, ...] = tuple(sorted([*ruled, *unruled], key=lambda grid: grid.rows[0]))
+        found = sorted([*ruled, *unruled], key=lambda grid: grid.rows[0])
+        self.grids: tuple[Grid, ...] = tuple(replace(grid, side=sheet.side) for grid in found)
 
     def _with_texts(self, grid: Grid) -> Grid:
         boxes = [cell.box for cell in grid.cells]

@@ -25,6 +25,7 @@ from pipeline.surface.drawn import (
     text_to_doubts,
     unmapped_more_than_words,
 )
+from pipeline.surface.sides import Side, page_to_sides
 
 if TYPE_CHECKING:
     from pipeline.readers.base import LineReader
@@ -60,14 +61,23 @@ class TextSurface:
         self._data, self._password, self._second = data, password, second
         self._all = [char for char in page.chars() if char.visible]
         self._chars: dict[Box, list[Char]] = {}
+        self.carried = carried
+        self.grids: tuple[Grid, ...] = ()
+        self._rules: list[Box] = []
         across, down = page.segments()
-        found = [chars_to_grid(bare, self._all) for bare in segments_to_grids(page.number, across, down)]
+        self._sides = page_to_sides(self._all, across, down, page.size)
+        for number, side in enumerate(self._sides):
+            self._find_grids(number, side)
+
+    def _find_grids(self, number: int, side: Side) -> None:
+        """Adds the grids of one side, and takes on what its last table tells the next."""
+        found = [chars_to_grid(bare, side.chars) for bare in segments_to_grids(self.page, side.across, side.down)]
         tables = [grid.box for grid, _ in found]
-        outside = [char for char in self._all if not any(box.holds(*char.box.centre) for box in tables)]
-        unruled, self.carried = chars_to_unruled(page.number, outside, across, carried)
+        outside = [char for char in side.chars if not any(box.holds(*char.box.centre) for box in tables)]
+        unruled, self.carried = chars_to_unruled(self.page, outside, side.across, self.carried)
         found = sorted(found + unruled, key=lambda entry: entry[0].rows[0])
-        self.grids: tuple[Grid, ...] = tuple(grid for grid, _ in found)
-        self._rules = [_rule(*rule) for rule in across] if unruled else []
+        self.grids += tuple(replace(grid, side=number) for grid, _ in found)
+        self._rules += [_rule(*rule) for rule in side.across] if unruled else []
         for grid, places in found:
             self._chars |= {cell.box: places.get((cell.row, cell.column), []) for cell in grid.cells}
 
@@ -185,8 +195,11 @@ class TextSurface:
 
     def lines(self, most: int | None = None) -> list[str]:
         tables = [grid.box for grid in self.grids]
-        outside = [char for char in self._all if not any(box.holds(*char.box.centre) for box in tables)]
-        return ["".join(char.text for char in line) for line in chars_to_lines(outside)][:most]
+        lines = []
+        for side in self._sides:
+            outside = [char for char in side.chars if not any(box.holds(*char.box.centre) for box in tables)]
+            lines += ["".join(char.text for char in line) for line in chars_to_lines(outside)]
+        return lines[:most]
 
 
 def _with_texts(grid: Grid, texts: Mapping[Box, str]) -> Grid:
