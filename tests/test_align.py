@@ -74,6 +74,23 @@ def test_a_table_cut_by_the_page_between_rows(cut: int) -> None:
     assert min(place.evidence for place in alignment.placements.values()) >= EVIDENCED
 
 
+@pytest.mark.parametrize("cut", [3, 9, 15, 20])
+def test_a_page_whose_grid_lacks_the_outer_labels_keeps_its_columns(cut: int) -> None:
+    """Where no row ends on a page, nothing joins the rule left of the outermost labels to the table."""
+    form = load_form("2021")
+    truth = numbered(form)
+    second = requests_grid(form, truth.__getitem__, page=2, rows=range(cut, 24), header=False)
+    kept = [replace(c, column=c.column - 1) for c in second.cells if c.column]
+    lacking = replace(second, columns=second.columns[1:], cells=tuple(kept))
+    first = requests_grid(form, truth.__getitem__, page=1, rows=range(cut))
+    alignment = align([first, lacking], all_forms())
+    assert alignment is not None
+    last = form.table("requests").blocks[0].rows[24].id
+    assert texts(alignment) == {key: t for key, t in truth.items() if key.table == "requests" and key.row != last}
+    evidence = {key: place.evidence for key, place in alignment.placements.items()}
+    assert min(evidence.values()) >= EVIDENCED
+
+
 @pytest.mark.parametrize("figures_on", [1, 2])
 @pytest.mark.parametrize("row", [2, 4, 8, 13, 20, 24])
 def test_a_row_cut_by_the_page_keeps_its_figures(row: int, figures_on: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.align.bands import Band
 from pipeline.forms import Block, Column
@@ -25,6 +25,7 @@ NAMED = 0.6  # a header at least this alike to a column is no header of the row 
 CLAIMED = -1.0  # the evidence that it then is
 ENOUGH = 0.5  # the share of columns whose headers must be found, else the columns are counted
 SAME_LANE = 0.6  # a cell must share this much of its width with a carried lane
+SAME_SIDE = 0.15  # of a lane's width: how far from an edge its side may lie and be that edge
 
 _UNIT = re.compile(r"万元|元|件")
 
@@ -78,6 +79,40 @@ def bands_to_lanes(grid: Grid, bands: Sequence[Band], block: Block) -> list[Lane
         Lane((x0 - box.x0) / box.width, (x1 - box.x0) / box.width, COUNTED, column.unit)
         for (x0, x1), column in zip(spans, block.columns, strict=True)
     ]
+
+
+def lanes_on_grid(grid: Grid, lanes: Sequence[Lane | None]) -> list[Lane | None]:
+    """Lanes carried from another grid, fitted to the edges of this one; as they came where no one fit stands out.
+
+    The grid of another page may lack an outer column of labels, as nothing touches its rule there: its shares then
+    differ, the more the farther left. Both end with the last column, so one stretch from the right must bring every
+    side of every lane onto an edge.
+    """
+    box = grid.box
+    edges = [(edge - box.x0) / box.width for edge in grid.columns]
+    known = [lane for lane in lanes if lane is not None]
+    if not known or _fits(edges, known):
+        return list(lanes)
+    fits = []
+    for edge in edges[:-1]:
+        stretch = (1.0 - edge) / (1.0 - known[0].left)
+        moved = [_stretched(lane, stretch) for lane in known]
+        if _fits(edges, moved):
+            fits.append(iter(moved))
+    return [next(fits[0]) if lane else None for lane in lanes] if len(fits) == 1 else list(lanes)
+
+
+def _stretched(lane: Lane, stretch: float) -> Lane:
+    return replace(lane, left=1.0 - stretch * (1.0 - lane.left), right=1.0 - stretch * (1.0 - lane.right))
+
+
+def _fits(edges: Sequence[float], lanes: Sequence[Lane]) -> bool:
+    """True where both sides of every lane lie on an edge."""
+    return all(
+        min(abs(edge - side) for edge in edges) <= SAME_SIDE * (lane.right - lane.left)
+        for lane in lanes
+        for side in (lane.left, lane.right)
+    )
 
 
 def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | None:

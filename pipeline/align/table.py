@@ -12,6 +12,7 @@ from pipeline.align.columns import (
     bands_to_lanes,
     header_to_lanes,
     lane_to_cell,
+    lanes_on_grid,
 )
 from pipeline.align.doubled import doubled_rows
 from pipeline.align.headers import is_header
@@ -128,6 +129,7 @@ def _lanes(
     here = [band for other in matches for band in other.bands if band.grid == match.bands[0].grid]
     run = _nearest_run(before, min((band.row for band in here), default=0))
     own = header_to_lanes(grid, run, block) if run else None
+    carried = lanes_on_grid(grid, carried) if carried else None
     if own is not None and carried is not None:
         return [_better(mine, theirs) for mine, theirs in zip(own, carried, strict=True)]
     return own or carried or bands_to_lanes(grid, here, block)
