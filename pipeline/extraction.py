@@ -12,7 +12,7 @@ from pipeline.forms import all_forms
 from pipeline.layout import alignment_to_findings
 from pipeline.load import open_document
 from pipeline.load.document import content_hash
-from pipeline.metadata import text_to_metadata, text_to_sections
+from pipeline.metadata import narrative_findings, text_to_metadata, text_to_sections
 from pipeline.model import Figure, Finding, Key, Status
 from pipeline.pages import document_to_pages, pictures_to_surfaces
 from pipeline.proof import prove
@@ -58,10 +58,13 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
         owners = [surface for surface in surfaces for _ in surface.grids]
         figures, more = _figures(alignment, owners, settings, clock)
         with clock.stage("prose"):
-            lines = _lines(surfaces, settings)
+            prose = _prose(surfaces, settings)
         count = len(document)
+    lines = [line for _, found in prose for line in found]
     metadata = text_to_metadata(lines, name)
-    findings = [*pages.findings, *alignment_to_findings(alignment, settings.lang), *more]
+    by_key = {figure.key: figure for figure in figures}
+    told = narrative_findings(alignment.form, prose, by_key, metadata.year, settings.lang)
+    findings = [*pages.findings, *alignment_to_findings(alignment, settings.lang), *more, *told]
     doubtful = any(figure.status in (Status.REVIEW, Status.MISSING) for figure in figures)
     clock.seconds["total"] = time.perf_counter() - started
     return Report(
@@ -109,13 +112,13 @@ def _with_unit(figure: Figure, units: dict[Key, str | None]) -> Figure:
     return replace(figure, unit=units.get(figure.key))
 
 
-def _lines(surfaces: list[Surface], settings: Settings) -> list[str]:
-    """The prose: of text pages all, of pictures the head of the first page, and all only where it is asked for."""
+def _prose(surfaces: list[Surface], settings: Settings) -> list[tuple[int, list[str]]]:
+    """The lines outside tables by page: of text pages all, of pictures the head of the first page, or all if asked."""
     texts = {surface.page for surface in surfaces if isinstance(surface, TextSurface)}
-    lines = []
+    prose = []
     for surface in surfaces:
         if isinstance(surface, TextSurface) or (settings.prose and surface.page not in texts):
-            lines += surface.lines()
+            prose.append((surface.page, surface.lines()))
         elif surface.page == 1 and surface.page not in texts:
-            lines += surface.lines(TITLE_LINES)
-    return lines
+            prose.append((surface.page, surface.lines(TITLE_LINES)))
+    return prose

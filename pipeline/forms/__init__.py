@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.forms.statements import Statement, parse_statements
 from pipeline.model import Key
 
 SINGLE_ROW = ""  # the row id of a block whose columns name the row of their figure themselves
@@ -114,6 +115,7 @@ class Form:
     sections: tuple[SectionTitle, ...]
     tables: tuple[Table, ...]
     identities: tuple[Identity, ...]
+    statements: tuple[Statement, ...] = ()
 
     def keys(self) -> tuple[Key, ...]:
         """The names of all figures in official order: 200 in the 2021 form, 198 in the 2019 form."""
@@ -161,6 +163,7 @@ def parse_form(text: str) -> Form:
     """A form from TOML text; KeyError or tomllib.TOMLDecodeError where the text is not a form."""
     data = tomllib.loads(text)
     tables = tuple(_table(entry) for entry in data["tables"])
+    figures = tuple(key for table in tables for key in table.figures())
     return Form(
         edition=data["edition"],
         notice=data["notice"],
@@ -168,6 +171,7 @@ def parse_form(text: str) -> Form:
         sections=tuple(SectionTitle(s["number"], s["title"], s.get("table")) for s in data["sections"]),
         tables=tables,
         identities=tuple(identity for entry in data["identities"] for identity in _identities(entry, tables)),
+        statements=tuple(parse_statements(data.get("statements", ()), figures)),
     )
 
 

@@ -16,6 +16,7 @@ from pipeline.grid.text import chars_to_grid, chars_to_lines
 from pipeline.grid.unruled import Carried, chars_to_unruled
 from pipeline.grid.vector import segments_to_grids
 from pipeline.load import Char, Page
+from pipeline.load.text import UNMAPPED
 from pipeline.model import Box, Reading
 from pipeline.surface.drawn import (
     DPI,
@@ -57,6 +58,7 @@ class TextSurface:
         """
         self.page = page.number
         self.doubts: dict[Box, Doubt] = {}
+        self._lying: Collection[int] = ()
         self._drawn, self._ink = page, ink
         self._data, self._password, self._second = data, password, second
         self._all = [char for char in page.chars() if char.visible]
@@ -109,6 +111,7 @@ class TextSurface:
         False where the page is better read from its picture altogether: its labels are not told, or a table was found
         by characters of which some are in doubt.
         """
+        self._lying = lying
         self.doubts = text_to_doubts(self._figures(), lying) | self.doubts
         if not self.doubts:
             return True
@@ -198,8 +201,12 @@ class TextSurface:
         lines = []
         for side in self._sides:
             outside = [char for char in side.chars if not any(box.holds(*char.box.centre) for box in tables)]
-            lines += ["".join(char.text for char in line) for line in chars_to_lines(outside)]
+            lines += ["".join(self._said(char) for char in line) for line in chars_to_lines(outside)]
         return lines[:most]
+
+    def _said(self, char: Char) -> str:
+        """The character, unless it is a digit of a font that draws other ones."""
+        return UNMAPPED if char.font in self._lying and char.text.isdigit() else char.text
 
 
 def _with_texts(grid: Grid, texts: Mapping[Box, str]) -> Grid:
