@@ -11,6 +11,7 @@ from pipeline.layout import damage_to_finding, doubts_to_findings, layers_to_fin
 from pipeline.load import Document, Page
 from pipeline.load.glyphs import load_faces, lying_fonts
 from pipeline.load.trust import Layer, text_to_layer
+from pipeline.load.turned import level_page
 from pipeline.model import Finding
 from pipeline.settings import Clock, Settings
 from pipeline.surface import Surface
@@ -50,12 +51,14 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
         load_faces()
     with clock.stage("text"):
         pages, findings = _open_pages(document, settings)
+        level = {page.number: level_page(page) for page in pages}
+        pages = [level[page.number] or page for page in pages]
         carried = None
         ink = (lambda: _reader(clock)) if "paddle" in settings.readers else None
         for page in pages:
             layers[page.number] = text_to_layer(page.chars(), page.covered())
             if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
-                second = "plumber" in settings.readers
+                second = "plumber" in settings.readers and not level[page.number]  # which reads level text only
                 texts[page.number] = TextSurface(page, data, settings.password, second, carried, ink)
             carried = texts[page.number].carried if page.number in texts else None
         findings += _check_texts(pages, texts, layers, settings)

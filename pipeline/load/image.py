@@ -78,6 +78,9 @@ class ImagePage:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         return np.asarray(image.resize(size, Image.Resampling.BOX))
 
+    def to_displayed(self, box: Box) -> Box:
+        return box
+
     def font_name(self, font: int) -> str:
         return ""
 

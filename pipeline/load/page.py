@@ -20,6 +20,7 @@ class Char(NamedTuple):
     font: int  # the same number for the same font of a document
     visible: bool  # False where it is drawn in the invisible render mode
     turned: bool  # True where its baseline does not run from left to right
+    quarters: int = 0  # of a turn clockwise (1 to 3) where it is turned by just those
 
 
 class Segment(NamedTuple):
@@ -57,6 +58,10 @@ class Page(Protocol):
 
     def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
         """The page at a resolution, (height, width) grey; without `seals` its red channel, in which those are faint."""
+        ...
+
+    def to_displayed(self, box: Box) -> Box:
+        """A box in the space of this page (that of its characters), in points of the page as displayed."""
         ...
 
     def font_name(self, font: int) -> str:

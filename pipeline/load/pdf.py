@@ -157,6 +157,9 @@ class PdfPage:
         array: NDArray[np.uint8] = bitmap.to_numpy()
         return np.ascontiguousarray(array[..., min(2, array.shape[2] - 1)] if array.ndim == 3 else array)
 
+    def to_displayed(self, box: Box) -> Box:
+        return box
+
     def font_name(self, font: int) -> str:
         return font_to_name(font)
 

@@ -17,6 +17,7 @@ MOST_CHARS = 200_000  # a page of a report has some 2,000; more is an attack, an
 SPACE = 0x20  # and all control characters below
 WIDE_SPACES = (0xA0, 0x3000)
 LEVEL = 0.1  # radians that a baseline may lean and still be level: a scan's text layer is skewed by less
+QUARTER = math.pi / 2
 SUBSET = re.compile(r"^[A-Z]{6}\+")  # tag of a font that is embedded in part (ISO 32000-1, 9.6.4)
 UNMAPPED = "\ufffd"  # stands for a glyph whose character the file does not tell
 
@@ -40,7 +41,7 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
         if style is None:
             style = styles[address] = _style(item)
         box = space.box(left.value, bottom.value, right.value, top.value)
-        found.append(Char(_character(handle, index, code), box, *style, _turned(handle, index, space)))
+        found.append(Char(_character(handle, index, code), box, *style, *_turned(handle, index, space)))
     textpage.close()
     return tuple(found)
 
@@ -61,10 +62,15 @@ def _character(handle: Any, index: int, code: int) -> str:
     return UNMAPPED if unmapped or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-def _turned(handle: Any, index: int, space: Space) -> bool:
+def _turned(handle: Any, index: int, space: Space) -> tuple[bool, int]:
+    """Whether a character's baseline is not level, and the clockwise quarter turns where it is turned by those."""
     angle = -raw.FPDFText_GetCharAngle(handle, index)  # pdfium measures it clockwise
     x, y = space.a * math.cos(angle) + space.c * math.sin(angle), space.b * math.cos(angle) + space.d * math.sin(angle)
-    return abs(math.atan2(y, x)) > LEVEL
+    turn = math.atan2(y, x)
+    if abs(turn) <= LEVEL:
+        return False, 0
+    quarters = round(turn / QUARTER)
+    return True, quarters % 4 if abs(turn - quarters * QUARTER) <= LEVEL else 0
 
 
 def _style(item: Any) -> tuple[int, bool]:

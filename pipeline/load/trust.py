@@ -44,7 +44,11 @@ def text_to_layer(chars: Sequence[Char], covered: float) -> Layer:
         return Layer.HIDDEN
     if covered >= COVERED:
         return Layer.COVERED
-    if sum(char.turned for char in chars) > 0.5 * len(chars):
+    slanting = sum(char.turned and not char.quarters for char in chars)
+    straight = len(chars) - slanting
+    if sum(char.turned for char in chars) > 0.5 * len(chars) and (
+        straight < HAN_ENOUGH or sum(char.quarters > 0 for char in chars) > 0.5 * straight
+    ):
         return Layer.TURNED
     return Layer.GARBLED if _garbled("".join(char.text for char in chars)) else Layer.TRUSTED
 

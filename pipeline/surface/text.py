@@ -84,7 +84,7 @@ class TextSurface:
             self._chars |= {cell.box: places.get((cell.row, cell.column), []) for cell in grid.cells}
 
     def to_page(self, box: Box) -> Box:
-        return box
+        return self._drawn.to_displayed(box)
 
     def check_ink(self) -> None:
         """Holds the text of cells that may be figures against the drawn page, and notes the `doubts` that arise."""
