@@ -10,8 +10,9 @@ from pipeline.errors import DocumentError
 from pipeline.layout import damage_to_finding, doubts_to_findings, layers_to_findings, unread_to_finding
 from pipeline.load import Document, Page
 from pipeline.load.glyphs import load_faces, lying_fonts
+from pipeline.load.painted import PaintedPage
 from pipeline.load.trust import Layer, text_to_layer
-from pipeline.load.turned import level_page
+from pipeline.load.turned import TurnedPage, level_page
 from pipeline.model import Finding
 from pipeline.settings import Clock, Settings
 from pipeline.surface import Surface
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
     from pipeline.readers.paddle import PaddleReader
     from pipeline.surface.picture import PictureSurface
 
-PICTURED = 0.08  # of the page: a table of the form takes at least so much; a smaller picture is a seal or a logo
+PICTURED = 0.04  # of the page: a table of the form takes at least so much; smaller ink is a seal or a logo
 
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of a document as surfaces in order, findings about them, and text pages with a picture in reserve.
+    """The pages of a document as surfaces in order, findings about them, and pages with ink in reserve.
 
-    A table may have been pasted as a picture into a page whose text is trusted. `pictured` are the pages where that
-    may be so: reading them costs time, so it is done only where a table is missing otherwise.
+    A table may have been pasted as a picture into a page whose text is trusted. `pictured` are the pages read as
+    text, where that may be so: looking costs time, so it is done only where a table is missing otherwise.
     """
 
     surfaces: list[Surface]
@@ -45,23 +46,12 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
     A page that does not open is left out, with a finding, and so is one that is a picture where the settings name no
     reader of pictures. DocumentError where no page opens.
     """
-    layers: dict[int, Layer] = {}
-    texts: dict[int, TextSurface] = {}
     with clock.stage("models"):
         load_faces()
     with clock.stage("text"):
         pages, findings = _open_pages(document, settings)
-        level = {page.number: level_page(page) for page in pages}
-        pages = [level[page.number] or page for page in pages]
-        carried = None
-        ink = (lambda: _reader(clock)) if "paddle" in settings.readers else None
-        for page in pages:
-            layers[page.number] = text_to_layer(page.chars(), page.covered())
-            if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
-                second = "plumber" in settings.readers and not level[page.number]  # which reads level text only
-                texts[page.number] = TextSurface(page, data, settings.password, second, carried, ink)
-            carried = texts[page.number].carried if page.number in texts else None
-        findings += _check_texts(pages, texts, layers, settings)
+        turned = {page.number: level for page in pages if (level := level_page(page))}
+        texts, more = _texts([turned.get(page.number, page) for page in pages], data, settings, clock)
     surfaces: list[Surface] = []
     carried = None  # from picture to picture: their space is another
     for page in pages:
@@ -74,20 +64,40 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
             carried = pictures[-1].carried
         else:
             findings.append(unread_to_finding(page.number, settings.lang))
-    pictured = [page for page in pages if page.number in texts and _may_hide_a_table(page, texts[page.number])]
-    return Pages(surfaces, [*layers_to_findings(layers, settings.lang), *findings], pictured)
+    pictured = [page for page in pages if page.number in texts and page.number not in turned]
+    return Pages(surfaces, [*more, *findings], pictured)
+
+
+def _texts(
+    pages: list[Page], data: bytes, settings: Settings, clock: Clock
+) -> tuple[dict[int, TextSurface], list[Finding]]:
+    """The pages that are read from their text, by number, and why others are not."""
+    layers: dict[int, Layer] = {}
+    texts: dict[int, TextSurface] = {}
+    carried = None
+    ink = (lambda: _reader(clock)) if "paddle" in settings.readers else None
+    for page in pages:
+        layers[page.number] = text_to_layer(page.chars(), page.covered())
+        if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
+            second = "plumber" in settings.readers and not isinstance(page, TurnedPage)  # it reads level text only
+            texts[page.number] = TextSurface(page, data, settings.password, second, carried, ink)
+        carried = texts[page.number].carried if page.number in texts else None
+    findings = _check_texts(pages, texts, layers, settings)
+    return texts, [*layers_to_findings(layers, settings.lang), *findings]
 
 
 def pictures_to_surfaces(pages: Pages, settings: Settings, clock: Clock) -> list[Surface]:
     """All surfaces in order, with those of the pictures on text pages."""
     if "paddle" not in settings.readers:
         return pages.surfaces
-    more = [picture for page in pages.pictured for picture in _pictures(page, settings, clock)]
+    texts = {surface.page: surface for surface in pages.surfaces if isinstance(surface, TextSurface)}
+    more = [
+        picture
+        for page in pages.pictured
+        if texts[page.number].untold() >= PICTURED
+        for picture in _pictures(PaintedPage(page, [grid.box for grid in texts[page.number].grids]), settings, clock)
+    ]
     return sorted([*pages.surfaces, *more], key=lambda surface: surface.page)
-
-
-def _may_hide_a_table(page: Page, text: TextSurface) -> bool:
-    return not text.grids and page.covered() >= PICTURED
 
 
 def _open_pages(document: Document, settings: Settings) -> tuple[list[Page], list[Finding]]:

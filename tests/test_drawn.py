@@ -14,6 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.load import open_document
 from pipeline.load.glyphs import lying_fonts
+from pipeline.load.painted import PaintedPage
+from pipeline.model import Box
 from pipeline.readers.plumber import read_boxes
 from pipeline.surface.drawn import Doubt
 from pipeline.surface.text import TextSurface
@@ -201,3 +203,26 @@ def test_drawings_are_grey_and_of_the_size_of_the_page() -> None:
         page = document.page(0)
         assert page.drawing(72).shape == (842, 595)
         assert page.drawing(72).max() < 100 < page.drawing(72, seals=False).min()
+
+
+def test_ink_that_no_text_tells_is_measured() -> None:
+    def paste(canvas: Canvas) -> None:
+        table(canvas)
+        text("Prose of the page", 100, 500)(canvas)
+        canvas.drawImage(ImageReader(Image.new("L", (30, 20), 0)), 100, 200, 300, 200)
+
+    shares = []
+    for draw in (table, paste):
+        data = pdf(draw)
+        with open_document(data) as document:
+            shares.append(TextSurface(document.page(0), data).untold())
+    assert shares == [0.0, pytest.approx(300 * 200 / (595 * 842), rel=0.03)]
+
+
+def test_painted_pages_are_white_where_they_are_painted() -> None:
+    with open_document(pdf(table)) as document:
+        page = document.page(0)
+        painted = PaintedPage(page, [Box(LEFT - 2, 842 - TOP - 2, LEFT + 3 * WIDTH + 2, 842 - TOP + 2 * HEIGHT + 2)])
+        assert page.picture().min() < 50
+        assert painted.picture().min() == painted.drawing(72).min() == 255
+        assert painted.chars() == ()

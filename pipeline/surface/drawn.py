@@ -25,6 +25,7 @@ SHORT = 0.2  # of a cell's height or width, which bounds that in small cells
 AROUND = 1  # pixels around a glyph's box that its ink may reach
 DIFFERENT = 80  # grey levels from the paper of its cell: ink; watermarks and seals stay below
 FAINTEST = 25  # grey levels: a glyph of which nothing differs from the paper by as much is not drawn
+INK = 128  # grey level that parts ink from paper where no paper is told
 LEAST_INK = 2.5  # square points: the ink of the thinnest 1 in the smallest type
 OVERLAID = 0.4  # of the smaller of two glyph boxes: what they share where one is printed over the other
 FLAT = 1.0  # height over width: a dash is flatter
@@ -81,6 +82,17 @@ def ink_to_doubts(
         if np.count_nonzero(ink) > LEAST_INK * scale * scale:
             found[box] = Doubt.UNSAID
     return found
+
+
+def untold_share(drawing: NDArray[np.uint8], told: Sequence[Box]) -> float:
+    """The share of the page, from 0 to 1, that the ink outside the boxes of what is told (points) reaches over."""
+    rest = drawing < INK
+    for x0, y0, x1, y1 in _around(told, DPI / 72):
+        rest[y0:y1, x0:x1] = False
+    rows, columns = (np.flatnonzero(np.count_nonzero(rest, axis=axis) >= LEAST_INK) for axis in (1, 0))
+    if not len(rows) or not len(columns):
+        return 0.0
+    return float((rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1) / rest.size)
 
 
 def _paper(part: NDArray[np.uint8]) -> int:

@@ -25,6 +25,7 @@ from pipeline.surface.drawn import (
     may_be_figure,
     text_to_doubts,
     unmapped_more_than_words,
+    untold_share,
 )
 from pipeline.surface.sides import Side, page_to_sides
 
@@ -195,6 +196,13 @@ class TextSurface:
     def table_chars(self) -> tuple[Char, ...]:
         """The characters inside the grids."""
         return tuple(char for chars in self._chars.values() for char in chars)
+
+    def untold(self) -> float:
+        """The share of the page over which ink reaches that is neither text, nor a rule, nor in a table."""
+        across, down = self._drawn.segments()
+        upright = [Box(rule.at - THICK, rule.start, rule.at + THICK, rule.end) for rule in down]
+        told = [char.box for char in self._drawn.chars()] + [_rule(*rule) for rule in across] + upright
+        return untold_share(self._drawn.drawing(DPI, seals=False), told + [grid.box for grid in self.grids])
 
     def lines(self, most: int | None = None) -> list[str]:
         tables = [grid.box for grid in self.grids]
