@@ -28,6 +28,15 @@ def test_digit_height_is_measured_from_the_page():
     assert digit_height(cell_inks(half, half_boxes, DPI / 2), DPI / 2) == pytest.approx(height / 2, abs=1.5)
 
 
+def test_pieces_of_a_seal_are_no_digits():
+    grey, boxes = sheet(["0", "12", "7", "345", "6", "0", "3", "", "", "", ""])
+    clean = digit_height(cell_inks(grey, boxes, DPI), DPI)
+    for box, size in zip(boxes[7:], (26, 42, 42, 33), strict=True):
+        x, y = centre_of(box)
+        cv2.line(grey, (x - 10, y - size // 2), (x + 10, y + size // 2), (90,), 6)
+    assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(clean, abs=1)
+
+
 def test_a_page_with_nothing_to_measure_has_the_usual_digits():
     grey, boxes = sheet(["", ""])
     assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(20)

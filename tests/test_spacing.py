@@ -58,7 +58,11 @@ def test_a_hole_is_room_for_a_digit_with_nothing_in_it():
     assert not has_hole([*digits(0, 15, 45, 60), Mark(33, 27, 36, 30, 9, 9)], HEIGHT)
     assert not has_hole(digits(0, 26), HEIGHT)
     assert has_hole(digits(0, 45), HEIGHT)
-    assert not has_hole([*digits(0, 15), Mark(45, 10, 67, 30, 250, 9)], HEIGHT)
+    touching = Mark(0, 10, 26, 30, 250, 9)
+    assert not has_hole([touching, *digits(30, 45)], HEIGHT)
+    assert has_hole([touching, *digits(30, 62)], HEIGHT)
+    assert has_hole(digits(0, 15, 45, 60), 1.8 * HEIGHT)  # a page that misjudges its digits
+    assert not has_hole([Mark(0, 20, 12, 23, 30, 1), Mark(50, 20, 53, 23, 9, 2)], HEIGHT)
 
 
 def test_a_flat_speck_before_a_figure_may_be_a_minus():

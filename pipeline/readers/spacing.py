@@ -13,6 +13,8 @@ from pipeline.readers.ink import Mark
 
 _TALL = 0.6  # a mark that can be a digit
 _SINGLE = 0.9  # a wider mark is digits that touch
+_SMALL = 0.45  # of the digit height of the page: lower lines are dashes and pieces of digits
+_WIDTH = 0.65  # of a digit
 _POINT_REACH = 0.6  # how far a point may be from the digit before it, in print of usual width
 _WIDE_REACH = 1.3  # ... of the gap between digits, where they stand apart as full-width ones do
 _FAR = 1.0  # ... and at most
@@ -37,16 +39,25 @@ def point_reach(row: Sequence[Mark], height: float) -> float:
 
 def has_hole(line: Sequence[Mark], height: float) -> bool:
     """True where two neighbouring digits stand so far apart that a point or a digit between them must be lost."""
-    tall = sorted(m for m in line if m.height >= _TALL * height)
-    if any(m.width > _SINGLE * height for m in tall):
+    own = max(m.height for m in line)
+    if own < _SMALL * height:
         return False
-    steps = [((a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2) for a, b in pairwise(tall)]
+    height = min(height, own)
+    steps = list(pairwise(_centres(sorted(m for m in line if m.height >= _TALL * height), height)))
     small = [(m.x0 + m.x1) / 2 for m in line if m.height < _TALL * height]
     empty = [right - left for left, right in steps if not any(left < x < right for x in small)]
     widest = max(empty, default=0.0)
     if len(steps) == 1:
         return widest > _PAIR_HOLE * height
     return bool(empty) and widest > _HOLE * median(right - left for left, right in steps)
+
+
+def _centres(tall: Sequence[Mark], height: float) -> list[float]:
+    """The middles of digits from the left; digits that touch are parted evenly."""
+    counts = [max(2, round(m.width / (_WIDTH * height))) if m.width > _SINGLE * height else 1 for m in tall]
+    return [
+        m.x0 + (place + 0.5) * m.width / count for m, count in zip(tall, counts, strict=True) for place in range(count)
+    ]
 
 
 def with_minus(texts: Candidates, line: Sequence[Mark], height: float) -> Candidates:
