@@ -249,3 +249,17 @@ def test_two_labels_in_one_row_are_no_evidence_of_either() -> None:
     alignment = align([disclosure_grid(form, truth.__getitem__), grid(2, cells)], all_forms())
     assert alignment is not None
     assert alignment.placements[Key("requests", "not_processed.complaint", "total")].evidence < EVIDENCED
+
+
+def test_two_figures_under_one_header_are_not_told_apart() -> None:
+    form = load_form("2021")
+    truth = numbered(form)
+    pages = whole(form, truth)
+    titles = [c for c in pages[0].cells if c.row == 1]
+    joined = cell(1, 1, titles[2].text, 1, 2)  # the rule between two headers was not found, nor the first of them read
+    rest = tuple(c for c in pages[0].cells if c not in titles[1:3])
+    alignment = align([replace(pages[0], cells=(*rest, joined)), *pages[1:]], all_forms())
+    assert alignment is not None
+    places = alignment.placements
+    assert places[Key("disclosure", "regulations", "repealed")].evidence < EVIDENCED
+    assert places[Key("disclosure", "regulations", "in_force")].evidence == 1.0

@@ -116,15 +116,24 @@ def _fits(edges: Sequence[float], lanes: Sequence[Lane]) -> bool:
 
 
 def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | None:
-    """The cell of a band that stands in a lane, and how much of the narrower of both they share."""
+    """The cell of a band that stands in a lane, and how much of the narrower of both they share.
+
+    Nothing where a second figure stands in the lane: its header lacks a rule, and which of them it names is not known.
+    """
     box = grid.box
     left, right = box.x0 + lane.left * box.width, box.x0 + lane.right * box.width
     middle = (left + right) / 2
     for cell in band.cells:
         if cell.box.x0 <= middle <= cell.box.x1:
-            shared = min(cell.box.x1, right) - max(cell.box.x0, left)
-            return cell, shared / min(cell.box.width, right - left)
+            rivals = [
+                c for c in band.cells if c != cell and c.text and _shared(c, left, right) >= SAME_LANE * c.box.width
+            ]
+            return cell, 0.0 if rivals else _shared(cell, left, right) / min(cell.box.width, right - left)
     return None
+
+
+def _shared(cell: Cell, left: float, right: float) -> float:
+    return min(cell.box.x1, right) - max(cell.box.x0, left)
 
 
 def _leaves(grid: Grid, header: Sequence[Band]) -> list[_Leaf]:
