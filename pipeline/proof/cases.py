@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.forms import Form
-from pipeline.model import Key, Sighting
+from pipeline.model import Key, Number, Sighting
 from pipeline.numerals import Mark
 from pipeline.proof.candidates import Candidate, Pool, readings_to_pool
 from pipeline.proof.decode import Choices, pools_to_choices
@@ -81,9 +81,10 @@ def _cases(
     doubts, standing = ink_to_doubts(choices, pools, checks), checks_by_key(checks)
     lost = _lost_keys(checks, found.gaps)
     bent = {key for key, choice in choices.items() if choice.amount != pools[key].candidates[0].amount}
-    bought = [
-        check for check in checks if any(is_doubtful(doubts[key]) for key in bent.intersection(check.identity.keys))
-    ]
+    invented = _invented(bent, checks, {key: pools[key].candidates[0].amount for key in choices})
+    lost |= invented
+    unsure = {key for key in bent if key in invented or is_doubtful(doubts[key])}
+    bought = [check for check in checks if not unsure.isdisjoint(check.identity.keys)]
     if bought:  # they hold as readings were changed for them, and not surely: they say nothing of the other figures
         honest = [check for check in checks if check not in bought]
         fewer = checks_by_key(honest)
@@ -103,6 +104,26 @@ def _cases(
         )
         for key, choice in choices.items()
     }
+
+
+def _invented(bent: set[Key], checks: Sequence[Check], firsts: Mapping[Key, Number]) -> set[Key]:
+    """Of the figures whose reading was changed for the sums those that were changed together, more than they mended.
+
+    An error of reading breaks the sums that it stands in, so that few changes mend many; to hide one takes many.
+    """
+    found: set[Key] = set()
+    left = set(bent)
+    while left:
+        group, touched = {left.pop()}, set[int]()
+        while more := [n for n, c in enumerate(checks) if n not in touched and not group.isdisjoint(c.identity.keys)]:
+            touched.update(more)
+            group |= {key for n in more for key in checks[n].identity.keys if key in bent}
+        left -= group
+        before = check_identities([checks[n].identity for n in touched], firsts)
+        mended = sum(not old.holds and new.holds for old, new in zip(before, (checks[n] for n in touched), strict=True))
+        if mended < len(group):
+            found |= group
+    return found
 
 
 def _lost_keys(checks: Sequence[Check], unsettled: Collection[str]) -> set[Key]:

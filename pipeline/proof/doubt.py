@@ -24,6 +24,7 @@ _MATCH = 0.25  # at most: that a second error makes up for the first, as where t
 _CLEAR = 0.5  # odds that any figure of a document is misread, below which all are as good as sure
 _UNLIKE = 0.005  # of what readers left open, for one figure that does not look like the one read
 _STRAY = 0.005  # of a figure's odds, that it is off by another amount than any sum says: others are off there as well
+_CROSSED = 2  # sums that a figure stands in where these are a product code
 _MOST_ODDS = 1e6  # in place of infinity
 
 
@@ -130,8 +131,11 @@ class _Doubts:
         return self._inks[key] * math.prod(min(1.0, ink[id(c)].beside(key)) for c in self._around[key] if c.holds)
 
     def _aimed(self, key: Key, own: float) -> float:
-        """The odds that a figure is off by just what one of its broken sums says, or by something else entirely."""
-        if self._is_made_up_for(key):
+        """The odds that a figure is off by just what one of its broken sums says, or by something else entirely.
+
+        Of two that err, each has a sum without the other, if it stands in two.
+        """
+        if len(self._around[key]) < _CROSSED or self._is_made_up_for(key):
             return own
         choice, pool = self._choices[key], self._pools[key]
         asked = {choice.amount - check.excess(key) for check in self._around[key] if not check.holds}
