@@ -83,6 +83,31 @@ def test_ink_beside_a_figure_is_seen() -> None:
     assert doubts(more) == {(0, 2): Doubt.UNSAID}
 
 
+def test_a_unit_without_its_figure_is_seen() -> None:
+    def more(canvas: Canvas) -> None:
+        x, y = place(1, 2)
+        text("件", x, y, font=SONG, size=9)(canvas)
+        canvas.rect(x - 8, y, 1.5, 7, stroke=0, fill=1)
+
+    assert doubts(more) == {(1, 2): Doubt.UNSAID}
+
+
+def test_the_second_reader_is_not_asked_where_text_is_hidden() -> None:
+    def hidden(canvas: Canvas) -> None:
+        table(canvas)
+        line = canvas.beginText(*place(0, 1))
+        line.setTextRenderMode(3)
+        line.textOut("77")
+        canvas.drawText(line)
+
+    data = pdf(hidden)
+    with open_document(data) as document:
+        surface = TextSurface(document.page(0), data)
+        cell = surface.grids[0].at(0, 1)
+        assert [reading.text for reading in surface.read([cell])[0]] == ["0"]
+        assert surface.reread([cell]) == [()]
+
+
 def test_seals_watermarks_and_shades_are_no_figures() -> None:
     def seal(canvas: Canvas) -> None:
         canvas.setStrokeColorRGB(0.9, 0.1, 0.1)

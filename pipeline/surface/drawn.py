@@ -112,11 +112,16 @@ def _around(boxes: Sequence[Box], scale: float) -> list[list[int]]:
 
 
 def may_be_figure(chars: Sequence[Char]) -> bool:
-    """True for the characters of a cell that is empty or may hold a figure: no words, or a digit and a unit."""
+    """True for the characters of a cell that is empty or may hold a figure: no words, or a unit with digits or without.
+
+    A unit alone stands where the digits before it are no text.
+    """
     text = "".join(char.text for char in chars)
     if not _HAN.search(text):
         return True
-    return len(text) <= LONGEST and parse(text.replace(UNMAPPED, "0")).mark is not Mark.UNREADABLE
+    if len(text) > LONGEST:
+        return False
+    return any(parse(each).mark is not Mark.UNREADABLE for each in (text.replace(UNMAPPED, "0"), f"0{text}"))
 
 
 def unmapped_more_than_words(chars: Iterable[Char]) -> bool:

@@ -61,8 +61,9 @@ class TextSurface:
         self.doubts: dict[Box, Doubt] = {}
         self._lying: Collection[int] = ()
         self._drawn, self._ink = page, ink
-        self._data, self._password, self._second = data, password, second
         self._all = [char for char in page.chars() if char.visible]
+        hidden = len(self._all) < len(page.chars())  # which the second reader takes for text like any other
+        self._data, self._password, self._second = data, password, second and not hidden
         self._chars: dict[Box, list[Char]] = {}
         self.carried = carried
         self.grids: tuple[Grid, ...] = ()
