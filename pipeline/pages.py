@@ -80,7 +80,8 @@ def _texts(
         layers[page.number] = text_to_layer(page.chars(), page.covered())
         if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
             second = "plumber" in settings.readers and not isinstance(page, TurnedPage)  # it reads level text only
-            texts[page.number] = TextSurface(page, data, settings.password, second, carried, ink)
+            ink_second = "tesseract" in settings.readers
+            texts[page.number] = TextSurface(page, data, settings.password, second, carried, ink, ink_second)
         carried = texts[page.number].carried if page.number in texts else None
     findings = _check_texts(pages, texts, layers, settings)
     return texts, [*layers_to_findings(layers, settings.lang), *findings]

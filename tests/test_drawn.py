@@ -15,8 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.load import open_document
 from pipeline.load.glyphs import lying_fonts
 from pipeline.load.painted import PaintedPage
-from pipeline.model import Box
-from pipeline.readers.plumber import read_boxes
+from pipeline.model import Box, Reading
+from pipeline.readers.plumber import plumber_version, read_boxes
 from pipeline.surface.drawn import Doubt
 from pipeline.surface.text import TextSurface
 from tests.papers import SONG, changed, pdf, text
@@ -197,6 +197,22 @@ def test_form_fields_are_part_of_the_page() -> None:
         cell = surface.grids[0].at(1, 2)
         assert [reading.text for reading in surface.read([cell])[0]] == ["66"]
         assert surface.reread([cell]) == [()]  # the second reader does not see fields
+
+
+def test_ink_is_read_where_the_second_reader_of_text_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_: object, boxes: list[Box], __: float, reader: object) -> list[tuple[Reading, ...]]:
+        return [(Reading("12", str(reader), 0.9),) for _ in boxes]
+
+    monkeypatch.setattr("pipeline.readers.cells.read_figures", read)
+    data = pdf(table)
+    with open_document(data) as document:
+        page = document.page(0)
+        readers = []
+        for second in (True, False):
+            surface = TextSurface(page, data, second=second, ink=lambda: "ink")  # type: ignore[arg-type, return-value]
+            ((reading,),) = surface.reread([surface.grids[0].at(0, 0)])
+            readers.append(reading.reader)
+    assert readers == [plumber_version(), "ink"]
 
 
 def test_the_second_reader_finds_cells_of_cropped_pages() -> None:

@@ -52,15 +52,17 @@ class TextSurface:
         second: bool = True,
         carried: Carried | None = None,
         ink: Callable[[], LineReader] | None = None,
+        ink_second: bool = True,
     ) -> None:
         """`carried` is what the page before told of a table without rules; `self.carried` is for the page after.
 
         `ink` gives the reader of cells whose text is not trusted; without one they are read with little confidence.
+        `second` and `ink_second` say whether the second readers, of text and of ink, may be asked.
         """
         self.page = page.number
         self.doubts: dict[Box, Doubt] = {}
         self._lying: Collection[int] = ()
-        self._drawn, self._ink = page, ink
+        self._drawn, self._ink, self._ink_second = page, ink, ink_second
         self._all = [char for char in page.chars() if char.visible]
         hidden = len(self._all) < len(page.chars())  # which the second reader takes for text like any other
         self._data, self._password, self._second = data, password, second and not hidden
@@ -165,22 +167,27 @@ class TextSurface:
         return colour_to_grey(picture), picture.shape[1] / self._drawn.size[0] * POINTS
 
     def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
-        if not self._second:
-            return [()] * len(cells)
-        from pipeline.readers.plumber import read_boxes
-
-        said = {cell.box: cell.text for cell in cells if cell.box not in self.doubts}
-        readings = read_boxes(self._data, self.page, list(said), self._password) if said else []
-        # It does not see form fields: where it says nothing it has no opinion.
-        texts = {
-            box: tuple(r for r in told if r.text or not said[box]) for box, told in zip(said, readings, strict=True)
-        }
+        """Text is read by the second reader of text, or where that has no opinion from the drawing, and so is ink."""
         doubted = [cell.box for cell in cells if cell.box in self.doubts]
+        texts = self._reread_text({cell.box: cell.text for cell in cells if cell.box not in self.doubts})
+        silent = [box for box, readings in texts.items() if not readings] if self._ink else []
         inks = dict(zip(doubted, self._reread_ink(doubted), strict=True))
+        inks |= dict(zip(silent, self._read_ink(silent), strict=True))
         return [texts.get(cell.box) or inks.get(cell.box, ()) for cell in cells]
 
+    def _reread_text(self, said: Mapping[Box, str]) -> dict[Box, tuple[Reading, ...]]:
+        """The second reader's readings of cells with these texts; it does not see form fields, nor turned text."""
+        if not self._second or not said:
+            return dict.fromkeys(said, ())
+        from pipeline.readers.plumber import read_boxes
+
+        readings = read_boxes(self._data, self.page, list(said), self._password)
+        return {
+            box: tuple(r for r in told if r.text or not said[box]) for box, told in zip(said, readings, strict=True)
+        }
+
     def _reread_ink(self, boxes: Sequence[Box]) -> list[tuple[Reading, ...]]:
-        if self._ink is None or not boxes:
+        if self._ink is None or not self._ink_second or not boxes:
             return [()] * len(boxes)
         from pipeline.readers.cells import reread_figures
 
