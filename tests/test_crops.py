@@ -28,12 +28,22 @@ def test_digit_height_is_measured_from_the_page():
     assert digit_height(cell_inks(half, half_boxes, DPI / 2), DPI / 2) == pytest.approx(height / 2, abs=1.5)
 
 
-def test_pieces_of_a_seal_are_no_digits():
+def test_strokes_of_a_seal_are_no_digits():
     grey, boxes = sheet(["0", "12", "7", "345", "6", "0", "3", "", "", "", ""])
-    clean = digit_height(cell_inks(grey, boxes, DPI), DPI)
-    for box, size in zip(boxes[7:], (26, 42, 42, 33), strict=True):
+    low = [box._replace(y0=box.y0 + 12, y1=box.y1 - 12) for box in boxes]
+    clean = digit_height(cell_inks(grey, low, DPI), DPI)
+    for box in boxes[7:]:
         x, y = centre_of(box)
-        cv2.line(grey, (x - 10, y - size // 2), (x + 10, y + size // 2), (90,), 6)
+        cv2.line(grey, (x - 10, y - 30), (x + 10, y + 30), (90,), 6)
+    assert digit_height(cell_inks(grey, low, DPI), DPI) == clean
+
+
+def test_specks_on_a_page_of_empty_cells_are_no_digits():
+    grey, boxes = sheet(["0", "12", "7", "345", "60", *[""] * 12])
+    clean = digit_height(cell_inks(grey, boxes, DPI), DPI)
+    for box in boxes[5:]:
+        x, y = centre_of(box)
+        cv2.circle(grey, (x, y), 5, (0,), -1)
     assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(clean, abs=1)
 
 

@@ -20,8 +20,7 @@ SPECK = 0.22  # of the digit height: smaller marks are dirt, but for points and 
 _TALL = 0.6  # of the digit height: a mark that can be a digit
 _DIGIT = (0.045, 0.25)  # in; digits of 5 to 25 points
 _QUARTILE = 0.75
-_ALIKE = 0.12  # heights of digits of one size differ by this share at most: round ones are higher
-_MANY = 0.5  # of the cells that agree on the commonest height: as many may have larger digits
+_SPAN = 0.8  # of the height of a cell with its rules: digits of a tight row take .7
 _USUAL_DIGIT = 0.1  # in; of 10.5 points, where a page has nothing to measure
 _BASELINE = 0.2  # of the digit height: how far a point may be from the foot of its neighbours
 _REACH = 0.9  # of the digit height: how far a sign or separator may be from the next digit
@@ -34,17 +33,13 @@ _OWN_HEIGHT = (0.8, 1.6)  # of the page's digit height: a cell's own text may be
 def digit_height(inks: Iterable[Ink], dpi: float) -> float:
     """The height of the digits of a page in pixels, from the highest mark of each of its cells.
 
-    It is the upper quartile, not the middle: broken digits, of which only pieces are marks, are lower. What is higher
-    than the height that most cells agree on is left out: the pieces of a seal, or of a watermark.
+    It is the upper quartile, not the middle: broken digits, of which only pieces are marks, are lower. A mark as high
+    as its cell is no digit but a stroke of a seal or of a watermark.
     """
     low, high = (inch * dpi for inch in _DIGIT)
-    tallest = np.array([max((m.height for m in ink.marks), default=0) for ink in inks], float)
-    digits = tallest[(tallest >= low) & (tallest <= high)]
-    if not digits.size:
-        return _USUAL_DIGIT * dpi
-    agreeing = (np.abs(digits[:, None] - digits) <= np.maximum(1.0, _ALIKE * digits[:, None])).sum(axis=1)
-    usual = digits[agreeing >= _MANY * agreeing.max()].max()
-    return float(np.quantile(digits[digits <= (1 + _ALIKE) * usual], _QUARTILE))
+    tallest = [max((m.height for m in ink.marks if m.height < _SPAN * len(ink.grey)), default=0) for ink in inks]
+    digits = [height for height in tallest if low <= height <= high]
+    return float(np.quantile(digits, _QUARTILE)) if digits else _USUAL_DIGIT * dpi
 
 
 def text_lines(ink: Ink, height: float) -> list[tuple[Mark, ...]]:
