@@ -12,6 +12,8 @@ from pipeline.align import Alignment, align
 from pipeline.forms import Form, all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled import chars_to_unruled
+from pipeline.grid.unruled.lanes import Lanes
+from pipeline.grid.unruled.words import Word, chars_to_word
 from pipeline.load import Char, Segment
 from pipeline.model import Box, Key
 from tests.printed import disclosure_grid, disputes_grid, numbered, requests_grid
@@ -216,3 +218,40 @@ def test_grids_say_that_they_have_no_rules(form: Form) -> None:
     grids = find(set_table(requests_grid(form, numbered(form).__getitem__), requests_setting()))
     assert grids
     assert not any(grid.ruled for grid in grids)
+
+
+@pytest.mark.parametrize("align_figures", ["left", "center", "right"])
+@pytest.mark.parametrize("lanes", [0.45, 0.55, -0.5])
+def test_figures_half_a_column_off_on_the_next_page_are_nobody_s(lanes: float, align_figures: str) -> None:
+    """A photograph from another side: labels stand where they stood, figures do not, and no header says so."""
+    form = load_form("2021")
+    printed = {key: "10" if key.column in ("natural", "social") else "0" for key in form.table("requests").figures()}
+    setting = requests_setting(align=align_figures, page_height=400.0)
+    first, second = set_table(requests_grid(form, printed.__getitem__), setting)[:2]
+    edge = sum(LABELS) + 50
+    moved = [
+        char._replace(box=Box(char.box.x0 + lanes * 34, char.box.y0, char.box.x1 + lanes * 34, char.box.y1))
+        if char.box.x0 > edge
+        else char
+        for char in second
+    ]
+    found = placed(align(find([first, moved]), all_forms()))
+    assert silently_wrong(found, printed) == {}
+    assert len(found) > 30
+
+
+def test_figures_of_one_width_fit_by_any_of_their_points() -> None:
+    edges = tuple(40.0 * index for index in range(8))
+
+    def figures(text: str, at: float) -> list[Word]:
+        width = 5.0 * len(text)
+        return [
+            chars_to_word([Char(text, Box(edge + at - width / 2, 0, edge + at + width / 2, 8), 1, True, False)])
+            for edge in edges[:-1]
+        ]
+
+    lanes = Lanes(edges).with_habit(figures("0", 20))
+    assert lanes.fit(figures("123456", 20))
+    assert lanes.fit([])
+    assert not lanes.fit(figures("0", 38))
+    assert Lanes(edges).fit(figures("0", 38))

@@ -77,7 +77,7 @@ def _shares(row: PlacedRow, lanes: Lanes) -> list[Share]:
     count = len(lanes.edges) - 1
     words = [part for word in row.words for part in split_word(word, lanes.edges)]
     places = [lanes.place(word.box) for word in words]
-    if not lanes.sure or None in places:
+    if not lanes.sure or None in places or not lanes.fit(words):
         return [(0, count - 1, words)]
     owner = list(range(count))
     for place in places:

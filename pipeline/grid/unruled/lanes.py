@@ -22,19 +22,58 @@ CUT = 0.5  # of the lane's width: how far off the edge the white between two fig
 STEP = 1.0  # digit heights between the middles of two digits of one number, at most
 WIDE_STEP = 1.8  # the same for digits of full width
 FAR = 2.0  # digit heights: columns of a block of two stand further apart
+TELLING = 3  # figures that tell how figures stand in their lanes, at least
+REGULAR = 0.15  # of the lane: figures that stray further, in the median, stand in no regular way
+ALSO = 0.05  # of the lane: where all figures are of one width, several of their points are as regular
+STRAY = 0.25  # of the lane: figures that stand so far off their way may be those of the next lane; half would be even
 REGION = 3  # headers that tell where the figures may stand, at least
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The edges of the columns, one more than there are columns; `sure` is False where figures contradict them."""
+    """The edges of the columns, one more than there are columns; `sure` is False where figures contradict them.
+
+    `habit` says how figures stand in all lanes, as (point, share): the point of a figure (0 its left end, 1 its
+    middle, 2 its right end) stands at this share of the lane. Several, where figures do not tell which is meant.
+    """
 
     edges: tuple[float, ...]
     sure: bool = True
+    habit: tuple[tuple[int, float], ...] = ()
 
     def shifted(self, by: float) -> Lanes:
         """The lanes moved to the right."""
         return replace(self, edges=tuple(edge + by for edge in self.edges))
+
+    def with_habit(self, figures: Sequence[Word]) -> Lanes:
+        """The lanes with the habit that these figures of theirs show, if any."""
+        spots = self._spots(figures)
+        if len(spots) < TELLING:
+            return self
+        found = []
+        for point, spot in enumerate(zip(*spots, strict=True)):
+            middle = median(spot)
+            found.append((median(abs(share - middle) for share in spot), point, middle))
+        most = min(REGULAR, min(found)[0] + ALSO)
+        return replace(self, habit=tuple((point, share) for spread, point, share in found if spread <= most))
+
+    def fit(self, figures: Sequence[Word]) -> bool:
+        """False where figures stand elsewhere than is their habit: the lanes lie elsewhere, by half a lane perhaps."""
+        spots = self._spots(figures)
+        if not spots or not self.habit or len(self.edges) <= REGION:
+            return True
+        points = list(zip(*spots, strict=True))
+        return any(abs(median(points[point]) - share) <= STRAY for point, share in self.habit)
+
+    def _spots(self, figures: Sequence[Word]) -> list[tuple[float, float, float]]:
+        """Left end, middle and right end of each figure, as shares of the lane in which its middle stands."""
+        spots = []
+        for word in figures:
+            for left, right in pairwise(self.edges):
+                if left <= word.middle < right:
+                    x0, x1, x2 = ((x - left) / (right - left) for x in (word.box.x0, word.middle, word.box.x1))
+                    spots.append((x0, x1, x2))
+        return spots
 
     def place(self, box: Box) -> tuple[int, int] | None:
         """The first and last lane that a box stands in: one and the same where it is clear; None outside all."""

@@ -59,9 +59,14 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     for part in _parts(ground, table, chunks):
         inside = [word for chunk in part.chunks for index in chunk.figures for word in levels[index]]
         reach = max((chunk.box.x1 for chunk in part.chunks), default=inf)
-        found = ground.lanes(table.blocks[part.block], part.heads, lanes.get(part.block), inside, reach)
+        known = lanes.get(part.block)
+        found = ground.lanes(table.blocks[part.block], part.heads, known, inside, reach)
         if found is None:
             continue
+        if found is known and not found.fit(inside):
+            found = replace(found, sure=False)
+        elif found is not known:
+            found = found.with_habit(inside)
         lanes[part.block] = found
         score += sum(head.alike for head in part.heads or () if head)
         sketch = _sketch(ground, part, levels, stage, found)
