@@ -255,3 +255,25 @@ def test_figures_of_one_width_fit_by_any_of_their_points() -> None:
     assert lanes.fit([])
     assert not lanes.fit(figures("0", 38))
     assert Lanes(edges).fit(figures("0", 38))
+
+
+def test_columns_follow_rules_that_reach_elsewhere_on_the_next_page() -> None:
+    """The second page is photographed from further away and further left: its rules show by how much."""
+    form = load_form("2021")
+    printed = {key: "10" if key.column in ("natural", "social") else "0" for key in form.table("requests").figures()}
+    setting = requests_setting(page_height=400.0)
+    grid = requests_grid(form, printed.__getitem__)
+    pages, rules = set_table(grid, setting)[:2], row_rules(grid, setting)[:2]
+
+    def moved(x: float) -> float:
+        return 0.96 * x - 12
+
+    second = [
+        char._replace(box=Box(moved(char.box.x0), char.box.y0, moved(char.box.x1), char.box.y1)) for char in pages[1]
+    ]
+    shown = [rule._replace(start=moved(rule.start), end=moved(rule.end)) for rule in rules[1]]
+    found = placed(align(find([pages[0], second], [rules[0], shown]), all_forms()))
+    rows = {key.row for key in found}
+    assert silently_wrong(found, printed) == {}
+    assert len(rows) > 8
+    assert len(found) == 7 * len(rows)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.picture.ends import ends_to_plumb
 from pipeline.picture.rules import Pieces, Rules, mask_to_pieces, turned
 
 SHORTEST_FIT = 0.6  # inches: shorter pieces have no slope to speak of
@@ -27,8 +28,8 @@ Homography = NDArray[np.float64]
 def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     """The homography (3x3, pixels to pixels, about the middle of the picture) that straightens these rules.
 
-    The identity where there is no rule but strokes of large characters that touch. Without vertical rules they are
-    taken as square to the horizontal ones, and the other way round.
+    The identity where there is no rule but strokes of large characters that touch. Without vertical rules the ends of
+    the horizontal ones tell where they were; else they are taken as square to those, and the other way round.
     """
     height, width = rules.horizontal.shape
     across = mask_to_pieces(rules.horizontal, SHORTEST_FIT * dpi)
@@ -37,6 +38,8 @@ def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     plumb = _pencil(down, height, width, dpi)
     if level is None:
         level = (-plumb[0], 0.0) if plumb is not None else (0.0, 0.0)
+    elif plumb is None:
+        plumb = ends_to_plumb(across, width, height, dpi)
     return _corners_to_homography(level, plumb or (-level[0], 0.0), width, height)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from math import inf
 from statistics import median
 
@@ -18,6 +19,8 @@ from pipeline.load import Segment
 from pipeline.model import Box
 
 ABOVE = 2.8  # of the type size: white between merged headers and those below them at most
+STRETCH = 0.1  # pages of one document differ no more in scale, however they are photographed
+SHARED = 0.5  # of the type size: ends of rules that stand no further apart are one edge of the table
 RULE = 0.5  # share of the lanes that a rule between rows runs over
 
 
@@ -31,13 +34,27 @@ class Carried:
     """What a table tells the part of it on the next page: its id, and the lanes of its blocks by index.
 
     `left` is its left end, None where nothing but its title was seen; `anchors` are the left ends of its labels by
-    their depth, where they stand below each other.
+    their depth, where they stand below each other. `reach` is where its horizontal rules begin and end.
     """
 
     table: str
     left: float | None = None
     lanes: dict[int, Lanes] = field(default_factory=dict)
     anchors: dict[int, float] = field(default_factory=dict)
+    reach: tuple[float, float] | None = None
+
+    def stretched(self, reach: tuple[float, float] | None) -> Carried:
+        """The same where its rules now begin and end elsewhere: pages are photographed from here and there."""
+        if reach is None or self.reach is None or self.left is None:
+            return self
+        (left, right), (start, end) = self.reach, reach
+        scale = (end - start) / (right - left)
+        if abs(scale - 1) > STRETCH:
+            return self
+        by = start - scale * left
+        lanes = {block: lanes.stretched(scale, by) for block, lanes in self.lanes.items()}
+        anchors = {depth: scale * at + by for depth, at in self.anchors.items()}
+        return Carried(self.table, scale * self.left + by, lanes, anchors, reach)
 
     def moved(self, anchors: dict[int, float], least: float) -> Carried:
         """The same where labels now stand at other anchors: each page lies elsewhere on the scanner."""
@@ -46,7 +63,7 @@ class Carried:
         if abs(by) < least or self.left is None:
             return self
         lanes = {block: lanes.shifted(by) for block, lanes in self.lanes.items()}
-        return Carried(self.table, self.left + by, lanes, anchors)
+        return Carried(self.table, self.left + by, lanes, anchors, self.reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +124,16 @@ class Ground:
         if known is None and self.carried and words:
             return figures_to_lanes(words, len(block.columns))
         return known
+
+    def reach(self) -> tuple[float, float] | None:
+        """Where the horizontal rules of the zone begin and end: the outermost places that several share."""
+        top, bottom = self.lines[0][0].box.y0, self.lines[-1][0].box.y1
+        inside = [rule for rule in self.rules if top - ABOVE * self.size <= rule.at <= bottom + ABOVE * self.size]
+        near = SHARED * self.size
+        starts, ends = sorted(rule.start for rule in inside), sorted((rule.end for rule in inside), reverse=True)
+        left = next((a for a, b in pairwise(starts) if b - a <= near), None)
+        right = next((a for a, b in pairwise(ends) if a - b <= near), None)
+        return (left, right) if left is not None and right is not None and left < right else None
 
     def up_from(self, header: Box, limit: float = -inf) -> Box:
         """The place of a header with the lines above it, up to a height, that stand as near as merged headers do."""

@@ -45,6 +45,10 @@ class Lanes:
         """The lanes moved to the right."""
         return replace(self, edges=tuple(edge + by for edge in self.edges))
 
+    def stretched(self, scale: float, by: float) -> Lanes:
+        """The lanes with each place x at scale * x + by."""
+        return replace(self, edges=tuple(scale * edge + by for edge in self.edges))
+
     def with_habit(self, figures: Sequence[Word]) -> Lanes:
         """The lanes with the habit that these figures of theirs show, if any."""
         spots = self._spots(figures)

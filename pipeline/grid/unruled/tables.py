@@ -47,7 +47,10 @@ class _Part:
 
 def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     """The grids of a table whose rows have labels; None where it is not there."""
-    figures = _in_region(ground, table, words_to_figures(ground.words, ground.size))
+    reach = ground.reach()
+    numbers = words_to_figures(ground.words, ground.size)
+    ground = _stretched(ground, table, numbers, reach)
+    figures = _in_region(ground, table, numbers)
     levels = words_to_levels(figures, ground.size)
     stage = _stage(ground, table, figures, [level_height(level) for level in levels])
     chunks, score = segment(stage, [row for block in table.blocks for row in block.rows])
@@ -58,9 +61,9 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     grids: list[tuple[Grid, Places]] = []
     for part in _parts(ground, table, chunks):
         inside = [word for chunk in part.chunks for index in chunk.figures for word in levels[index]]
-        reach = max((chunk.box.x1 for chunk in part.chunks), default=inf)
+        labelled = max((chunk.box.x1 for chunk in part.chunks), default=inf)
         known = lanes.get(part.block)
-        found = ground.lanes(table.blocks[part.block], part.heads, known, inside, reach)
+        found = ground.lanes(table.blocks[part.block], part.heads, known, inside, labelled)
         if found is None:
             continue
         if found is known and not found.fit(inside):
@@ -79,7 +82,19 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
         return None
     left = min(grid.columns[0] for grid, _ in grids)
     before = ground.carried.anchors if ground.carried else {}
-    return Found(tuple(grids), score, Carried(table.id, left, lanes, before | anchors))
+    return Found(tuple(grids), score, Carried(table.id, left, lanes, before | anchors, reach))
+
+
+def _stretched(ground: Ground, table: Table, numbers: Sequence[Word], reach: tuple[float, float] | None) -> Ground:
+    """The ground with what is carried as far as the rules reach on this page, where the figures agree with that."""
+    if ground.carried is None:
+        return ground
+    stretched = replace(ground, carried=ground.carried.stretched(reach))
+    if stretched.carried and all(
+        lanes.fit(_in_region(stretched, table, numbers)) for lanes in stretched.carried.lanes.values()
+    ):
+        return stretched
+    return ground
 
 
 def _left_over(ground: Ground, level: tuple[Word, ...], lanes: Lanes) -> list[Sketch]:
