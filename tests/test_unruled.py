@@ -266,7 +266,7 @@ def test_columns_follow_rules_that_reach_elsewhere_on_the_next_page() -> None:
     pages, rules = set_table(grid, setting)[:2], row_rules(grid, setting)[:2]
 
     def moved(x: float) -> float:
-        return 0.96 * x - 12
+        return 0.92 * x + 5
 
     second = [
         char._replace(box=Box(moved(char.box.x0), char.box.y0, moved(char.box.x1), char.box.y1)) for char in pages[1]
