@@ -70,17 +70,19 @@ class TextSurface:
         self.carried = carried
         self.grids: tuple[Grid, ...] = ()
         self._rules: list[Box] = []
+        self._outside: list[list[Char]] = []  # of each side
         across, down = page.segments()
-        self._sides = page_to_sides(self._all, across, down, page.size)
-        for number, side in enumerate(self._sides):
+        sides = page_to_sides(self._all, across, down, page.size)
+        for number, side in enumerate(sides):
             self._find_grids(number, side)
 
     def _find_grids(self, number: int, side: Side) -> None:
         """Adds the grids of one side, and takes on what its last table tells the next."""
         found = [chars_to_grid(bare, side.chars) for bare in segments_to_grids(self.page, side.across, side.down)]
         tables = [grid.box for grid, _ in found]
-        outside = [char for char in side.chars if not any(box.holds(*char.box.centre) for box in tables)]
+        outside = _outside(side.chars, tables)
         unruled, self.carried = chars_to_unruled(self.page, outside, side.across, self.carried)
+        self._outside.append(_outside(outside, [grid.box for grid, _ in unruled]))
         found = sorted(found + unruled, key=lambda entry: entry[0].rows[0])
         self.grids += tuple(replace(grid, side=number) for grid, _ in found)
         self._rules += [_rule(*rule) for rule in side.across] if unruled else []
@@ -213,16 +215,19 @@ class TextSurface:
         return untold_share(self._drawn.drawing(DPI, seals=False), told + [grid.box for grid in self.grids])
 
     def lines(self, most: int | None = None) -> list[str]:
-        tables = [grid.box for grid in self.grids]
-        lines = []
-        for side in self._sides:
-            outside = [char for char in side.chars if not any(box.holds(*char.box.centre) for box in tables)]
-            lines += ["".join(self._said(char) for char in line) for line in chars_to_lines(outside)]
-        return lines[:most]
+        lines = [line for chars in self._outside for line in chars_to_lines(chars)]
+        return ["".join(self._said(char) for char in line) for line in lines[:most]]
 
     def _said(self, char: Char) -> str:
         """The character, unless it is a digit of a font that draws other ones."""
         return UNMAPPED if char.font in self._lying and char.text.isdigit() else char.text
+
+
+def _outside(chars: list[Char], tables: Sequence[Box]) -> list[Char]:
+    """The characters whose centres lie in none of the boxes."""
+    if not tables:
+        return chars
+    return [char for char in chars if not any(box.holds(*char.box.centre) for box in tables)]
 
 
 def _with_texts(grid: Grid, texts: Mapping[Box, str]) -> Grid:
