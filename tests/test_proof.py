@@ -388,3 +388,16 @@ def test_a_table_too_doubtful_for_its_sums_takes_no_longer_and_says_so() -> None
     (finding,) = (f for f in proof.findings if f.code == "reading.unsettled")
     assert "nats" in finding.message
     assert all(figures[key].status is Status.PROVEN for key in DISPUTES)
+
+
+def test_in_a_ruined_picture_a_digit_that_its_sums_ask_for_is_put_to_a_person() -> None:
+    values = _sloppy()
+    lost = Key("requests", "other.not_corrected", "enterprise")
+    whole = {key: value + 20 * (key == lost) for key, value in random_report(2).items()}
+    for key in ("total", "enterprise"):
+        values[Key("requests", "other.not_corrected" if key == "total" else "total", key)] += 20
+    printed = values | {lost: whole[lost] - 20}
+    seen = {key: sighting(key, (str(value), OCR, 0.9999), (str(value), SECOND, 0.95)) for key, value in printed.items()}
+    figures = by_key(prove(FORM, seen))
+    assert figures[lost].status is Status.REVIEW
+    assert Status.READ in {figures[key].status for key in REQUESTS if key.row == lost.row}

@@ -93,6 +93,7 @@ def _cases(
         standing |= {key: fewer.get(key, []) for key in standing if key not in bent}
     return {
         key: Case(
+            key=key,
             choice=choice,
             pool=pools[key],
             evidence=seen[key].evidence,

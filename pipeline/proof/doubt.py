@@ -48,11 +48,11 @@ def odds_of_amount(amount: Number, choice: Candidate, pool: Pool) -> float:
         return 0.0
     named = sum(candidate.probability for candidate in pool.candidates if candidate.amount == amount)
     left = max(0.0, 1 - sum(candidate.probability for candidate in pool.candidates))
-    share = named + left * (1 / ALTERNATIVES if _is_like(choice.numeral, amount) else _UNLIKE)
+    share = named + left * (1 / ALTERNATIVES if is_like(choice.numeral, amount) else _UNLIKE)
     return min(_MOST_ODDS, share / max(_share_of_amount(choice, pool), 1 / _MOST_ODDS))
 
 
-def _is_like(numeral: Numeral, amount: Number) -> bool:
+def is_like(numeral: Numeral, amount: Number) -> bool:
     """True where a figure could be taken for the one printed: by one character more, less or another."""
     if numeral.mark is not Mark.NUMBER:
         return any(parse(text).value == amount for text, _ in confusions(numeral.printed))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Status
+from pipeline.model import Key, Status
 from pipeline.proof.candidates import Candidate, Pool
-from pipeline.proof.doubt import PUBLISHED, mark_doubt, odds_to_probability
+from pipeline.proof.doubt import PUBLISHED, is_like, mark_doubt, odds_to_probability
 from pipeline.proof.identities import Check
 
 # Evidence of labels, from 0 to 1: below the first a figure may stand in another row, and sums cannot tell.
@@ -20,7 +20,7 @@ _PROVEN_DOUBT = 1e-3
 _HELD_DOUBT = 2e-3
 _REPAIRED_DOUBT = 0.01
 _BROKEN_DOUBT = 0.02
-_ALONE_DOUBT = 0.015
+_ALONE_DOUBT = 0.008
 _MARK_DOUBT = 0.2  # between 0 and the marks for nothing no sum decides, and little depends on it
 
 
@@ -34,6 +34,7 @@ class Case:
     along with all of its kind, and the sums show that it does not stand for 0.
     """
 
+    key: Key
     choice: Candidate
     pool: Pool
     evidence: float
@@ -53,9 +54,16 @@ class Case:
 
     @property
     def sure_alone(self) -> bool:
-        """True where the ink leaves no doubt, whatever the sums say: it outweighs even an error of the publisher."""
+        """True where the ink leaves no doubt, whatever the sums say: it outweighs even an error of the publisher.
+
+        Ink that is gone leaves none either. So in a picture, where all sums of a figure fail, none of them may ask for
+        one that this would be without one of its characters, or with another.
+        """
+        asked = [self.choice.amount - check.excess(self.key) for check in self.checks if not check.holds]
+        suspect = len(asked) == len(self.checks) and any(is_like(self.choice.numeral, amount) for amount in asked)
+        whole = self.pool.copied or not suspect
         doubt = self.ink / PUBLISHED
-        return doubt <= _BROKEN_DOUBT and not self.pool.disagree and self.evidence >= _PLACED
+        return whole and doubt <= _BROKEN_DOUBT and not self.pool.disagree and self.evidence >= _PLACED
 
 
 def is_doubtful(odds: float) -> bool:
