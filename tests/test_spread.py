@@ -88,6 +88,16 @@ def test_each_page_of_an_open_volume_is_straightened_by_its_own_rules() -> None:
         assert box.y0 == pytest.approx(corner[1] * INCH / DPI, abs=4)
 
 
+def test_a_table_inside_of_the_paper_s_edges_is_found() -> None:
+    """The edges of a sheet that is smaller than the glass are a frame of thin lines."""
+    picture = np.full((2339, 1654), 255, np.uint8)
+    cv2.rectangle(picture, (60, 60), (1590, 2200), (120,), 2)
+    draw_table(picture, 320, 700, 0.0)
+    (sheet,) = picture_to_sheets(picture, 1, (595.0, 842.0), None)
+    (grid,) = sheet_to_grids(sheet)
+    assert (len(grid.rows), len(grid.columns)) == (5, 4)
+
+
 def test_a_landscape_page_is_one_sheet() -> None:
     picture = np.full((1654, 2339), 255, np.uint8)
     draw_table(picture, 720, 400, 0.0)

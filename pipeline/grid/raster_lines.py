@@ -50,11 +50,8 @@ def rules_to_networks(rules: Rules, dpi: float) -> list[Network]:
     union = np.asarray(cv2.max(rules.horizontal, rules.vertical), np.uint8)
     grown = _grown(union, TOUCH * dpi)
     labels = np.asarray(cv2.connectedComponents(grown, connectivity=8)[1], np.int32)
-    outlines, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     networks = []
-    for part in _join_near(
-        [_outline_to_part(np.asarray(outline, np.int32), labels) for outline in outlines], labels, dpi
-    ):
+    for part in _join_near([_outline_to_part(outline, labels) for outline in _outlines(grown)], labels, dpi):
         x0, y0, x1, y1 = part.box
         if x1 - x0 >= LEAST_WIDTH * dpi and y1 - y0 >= (LEAST_HEIGHT + TOUCH) * dpi:
             mine = part.mask(labels, part.box)
@@ -83,6 +80,13 @@ class _Part:
         """Both as one."""
         (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
         return _Part(self.labels + other.labels, (min(x0, u0), min(y0, v0), max(x1, u1), max(y1, v1)))
+
+
+def _outlines(mask: Mask) -> list[NDArray[np.int32]]:
+    """The outer outlines of all connected parts, also of those inside of another: tables in a frame."""
+    outlines, hierarchy = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    parents = hierarchy[0, :, 3].tolist() if len(outlines) else []
+    return [np.asarray(line, np.int32) for line, parent in zip(outlines, parents, strict=True) if parent < 0]
 
 
 def _outline_to_part(outline: NDArray[np.int32], labels: NDArray[np.int32]) -> _Part:
