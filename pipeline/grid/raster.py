@@ -19,8 +19,8 @@ from pipeline.picture.sheet import Sheet
 
 def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """The ruled tables of a page, top to bottom, cells without text; coordinates are pixels of the sheet."""
-    dpi = sheet.dpi
-    along, down = grey_to_bridged(sheet.grey, dpi), grey_to_bridged(turned(sheet.grey), dpi)
+    dpi, grey = sheet.dpi, sheet.grey if sheet.front is None else sheet.front
+    along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
     rules = bridged_to_rules(along, down, dpi)
     along, down = bridged_to_thin(along, dpi), bridged_to_thin(down, dpi)
     grids = (_network_to_grid(network, along, down, sheet) for network in rules_to_networks(rules, dpi))

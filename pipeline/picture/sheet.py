@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.model import Box
+from pipeline.picture.back import grey_to_front
 from pipeline.picture.bend import rules_to_maps
 from pipeline.picture.ink import grey_to_even, grey_to_ink
 from pipeline.picture.paper import image_to_surroundings
@@ -38,7 +39,8 @@ class Sheet:
     grey is (h, w): upright, straightened, white paper, red seals gone, at `dpi`. `to_page` (3x3 homography) takes its
     pixels (x, y) to PDF points of the page as displayed, origin at the top left. `turned` is the number of quarter
     turns clockwise that were undone (0..3). `page` counts from 1. `side` is 1 for the right one of two pages that stand
-    side by side, else 0.
+    side by side, else 0. `front` is grey without what shows through from the back, for finding rules: figures are read
+    from grey, as what is pale of them must not vanish. None where nothing shows through.
     """
 
     page: int
@@ -47,6 +49,7 @@ class Sheet:
     to_page: Homography
     turned: int
     side: int = 0
+    front: Picture | None = None
 
 
 def picture_to_sheets(
@@ -74,7 +77,9 @@ def picture_to_sheets(
     sheets = []
     for side, (part, placed, corners) in enumerate(parts):
         grey, final = _straighten(part, np.asarray(corners, np.float64), even, placed, dpi)
-        sheets.append(Sheet(page, grey, dpi, scale @ np.linalg.inv(final), turned, side))
+        front = grey_to_front(grey, dpi)
+        to_page = scale @ np.linalg.inv(final)
+        sheets.append(Sheet(page, grey, dpi, to_page, turned, side, None if front is grey else front))
     return tuple(sheets)
 
 

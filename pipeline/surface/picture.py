@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.raster import sheet_to_grids
 from pipeline.grid.unruled import Carried
@@ -16,6 +19,8 @@ from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
 from pipeline.readers.tesseract import reread_figures
 from pipeline.surface.unruled import sheet_to_unruled
+
+SURE = 0.9  # confidence in a figure below which it is read again without what shows through from the back
 
 
 def page_to_surfaces(
@@ -45,14 +50,30 @@ class PictureSurface:
 
     def _with_texts(self, grid: Grid) -> Grid:
         boxes = [cell.box for cell in grid.cells]
-        texts = read_cell_texts(self._sheet.grey, boxes, self._sheet.dpi, self._reader)
+        grey = self._sheet.grey if self._sheet.front is None else self._sheet.front
+        texts = read_cell_texts(grey, boxes, self._sheet.dpi, self._reader)
         return replace(grid, cells=tuple(replace(c, text=t) for c, t in zip(grid.cells, texts, strict=True)))
 
     def to_page(self, box: Box) -> Box:
         return sheet_box_to_page(self._sheet, box)
 
     def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
-        return read_figures(self._sheet.grey, [cell.box for cell in cells], self._sheet.dpi, self._reader)
+        boxes = [cell.box for cell in cells]
+        readings = read_figures(self._sheet.grey, boxes, self._sheet.dpi, self._reader)
+        return readings if self._sheet.front is None else self._confirmed(self._sheet.front, boxes, readings)
+
+    def _confirmed(
+        self, front: NDArray[np.uint8], boxes: Sequence[Box], readings: list[tuple[Reading, ...]]
+    ) -> list[tuple[Reading, ...]]:
+        """Unsure readings of ink with what shows through it, made sure where `front` is read alike without that."""
+        unsure = [place for place, found in enumerate(readings) if found and found[0].confidence < SURE]
+        cleaned = read_figures(front, [boxes[place] for place in unsure], self._sheet.dpi, self._reader)
+        agreed = {
+            place: found
+            for place, found in zip(unsure, cleaned, strict=True)
+            if found and found[0].text and found[0].text == readings[place][0].text
+        }
+        return [agreed.get(place, found) for place, found in enumerate(readings)]
 
     def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
         if not self._second:

@@ -1,0 +1,67 @@
+"""Print that shows through from the back: left out where rules are looked for, never where figures are pale."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pipeline.grid.raster import sheet_to_grids
+from pipeline.picture.back import grey_to_front
+from pipeline.picture.sheet import picture_to_sheets
+
+DPI = 200.0
+A4 = (595.0, 842.0)
+
+Picture = NDArray[np.uint8]
+
+
+def table(level: int, left: int, columns: int, rows: int = 12, figures: bool = True) -> Picture:
+    """A page with a ruled table of so many columns of equal width, in one grey level."""
+    page = np.full((2339, 1654), 255, np.uint8)
+    for row in range(rows + 1):
+        cv2.line(page, (left, 300 + 90 * row), (left + 1200, 300 + 90 * row), (level,), 3)
+    for column in range(columns + 1):
+        x = left + 1200 * column // columns
+        cv2.line(page, (x, 300), (x, 300 + 90 * rows), (level,), 3)
+    for row in range(rows if figures else 0):
+        for column in range(columns):
+            at = (left + 1200 * column // columns + 40, 360 + 90 * row)
+            cv2.putText(page, f"{row}{column}8", at, cv2.FONT_HERSHEY_SIMPLEX, 0.9, (level,), 2)
+    return page
+
+
+def through(front: Picture, back: Picture) -> Picture:
+    """Both as seen from the front, the back mirrored, soft and a little lower."""
+    soft = cv2.GaussianBlur(np.roll(np.fliplr(back), 37, axis=0), (0, 0), 1.5)
+    return np.minimum(front, soft).astype(np.uint8)
+
+
+def test_the_table_of_the_back_leaves_the_grid_of_the_front_alone() -> None:
+    page = through(table(20, 200, 4), table(195, 170, 7))
+    (sheet,) = picture_to_sheets(page, 1, A4, None)
+    (grid,) = sheet_to_grids(sheet)
+    assert sheet.front is not None
+    assert (len(grid.rows), len(grid.columns), len(grid.cells)) == (13, 5, 48)
+
+
+def test_what_is_read_keeps_all_ink() -> None:
+    page = through(table(20, 200, 4), table(195, 170, 7))
+    (sheet,) = picture_to_sheets(page, 1, A4, None)
+    assert (sheet.grey < 230).sum() > 1.5 * (sheet.front < 230).sum()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        table(20, 200, 4),
+        table(190, 200, 4),
+        np.minimum(table(20, 200, 4), table(190, 200, 4, figures=False)),
+        np.minimum(table(20, 200, 4), np.roll(table(190, 200, 1, 3, figures=False), 1300, axis=0)),
+        np.full((2339, 1654), 255, np.uint8),
+    ],
+    ids=["dark print", "pale print", "pale rules over dark ones", "a pale table of its own", "blank paper"],
+)
+def test_other_pages_are_left_as_they_are(page: Picture) -> None:
+    assert grey_to_front(page, DPI) is page
