@@ -60,8 +60,16 @@ def test_what_is_read_keeps_all_ink() -> None:
         np.minimum(table(20, 200, 4), table(190, 200, 4, figures=False)),
         np.minimum(table(20, 200, 4), np.roll(table(190, 200, 1, 3, figures=False), 1300, axis=0)),
         np.full((2339, 1654), 255, np.uint8),
+        np.minimum(table(5, 200, 4, figures=False), cv2.GaussianBlur(table(60, 200, 4), (0, 0), 1.2)).astype(np.uint8),
     ],
-    ids=["dark print", "pale print", "pale rules over dark ones", "a pale table of its own", "blank paper"],
+    ids=[
+        "dark print",
+        "pale print",
+        "pale rules over dark ones",
+        "a pale table of its own",
+        "blank paper",
+        "thin print between black rules",
+    ],
 )
 def test_other_pages_are_left_as_they_are(page: Picture) -> None:
     assert grey_to_front(page, DPI) is page

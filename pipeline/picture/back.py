@@ -14,10 +14,11 @@ from pipeline.picture.ink import grey_to_ink, odd
 
 LOOK_DPI = 100.0  # of the copy on which the first, cheap look is taken
 CORE = 0.025  # inches: the darkest pixel this near tells how dark a stroke is; soft edges of dark ones stay
-DARK = 10  # percent of all ink that are as dark as print is
-PALE = 0.4  # of the contrast of dark print: strokes of the back stay below it
+PALE = 0.4  # of the contrast of the usual character: strokes of the back stay below it
 LEAST_SHARE = 0.03  # of all ink that is pale; clean, worn and photographed pages stay below, or fail the next
-LEAST_GLYPHS = 0.12  # pale characters to dark ones; at most 0.08 of a worn page's own are so pale
+OWN = 0.6  # of the contrast of the usual character: the front's own, worn as it may be, mostly stays above
+BETWEEN = 0.5  # characters between pale and the front's own to pale ones, at most: worn print fades without a step
+LEAST_GLYPHS = 0.12  # pale characters to the front's own
 FEW_GLYPHS = 15  # fewer pale ones may be anything
 GLYPH_HEIGHT = (0.05, 0.2)  # inches
 GLYPH_WIDTH = (0.02, 0.25)  # inches
@@ -33,9 +34,7 @@ def grey_to_front(grey: Picture, dpi: float) -> Picture:
     if not _may_show(*_ink_and_pale(np.asarray(copy, np.uint8), dpi * factor)):
         return grey
     ink, pale = _ink_and_pale(grey, dpi)
-    strokes = np.asarray(cv2.bitwise_and(ink, pale), np.uint8)
-    own = np.asarray(cv2.subtract(ink, pale), np.uint8)
-    if not _may_show(ink, pale) or _glyphs(strokes, dpi) < max(FEW_GLYPHS, LEAST_GLYPHS * _glyphs(own, dpi)):
+    if not _may_show(ink, pale) or not _are_apart(_glyph_cores(grey, ink, dpi)):
         return grey
     front = grey.copy()
     front[pale > 0] = WHITE
@@ -47,7 +46,7 @@ def _ink_and_pale(grey: Picture, dpi: float) -> tuple[Picture, Picture]:
     ink = grey_to_ink(grey, dpi)
     if not cv2.countNonZero(ink):
         return ink, np.ones_like(ink)
-    limit = WHITE - PALE * (WHITE - float(np.percentile(grey[ink > 0], DARK)))
+    limit = WHITE - PALE * (WHITE - float(np.median(_glyph_cores(grey, ink, dpi))))
     core = cv2.erode(grey, np.ones((odd(CORE * dpi), odd(CORE * dpi)), np.uint8))
     return ink, (np.asarray(core) > limit).astype(np.uint8)
 
@@ -56,9 +55,31 @@ def _may_show(ink: Picture, pale: Picture) -> bool:
     return cv2.countNonZero(cv2.bitwise_and(ink, pale)) > LEAST_SHARE * cv2.countNonZero(ink)
 
 
-def _glyphs(mask: Picture, dpi: float) -> int:
-    """How many connected parts are as large as characters of print."""
-    _, _, found, _ = cv2.connectedComponentsWithStats(mask)
-    width, height = found[1:, cv2.CC_STAT_WIDTH] / dpi, found[1:, cv2.CC_STAT_HEIGHT] / dpi
-    fits = [(low < size) & (size < high) for size, (low, high) in ((height, GLYPH_HEIGHT), (width, GLYPH_WIDTH))]
-    return int((fits[0] & fits[1]).sum())
+def _are_apart(cores: NDArray[np.uint8]) -> bool:
+    """Whether enough characters are pale, and few between pale and dark, as worn print has."""
+    contrast = (WHITE - cores.astype(np.float64)) / max(1.0, WHITE - float(np.median(cores)))
+    pale, own = int((contrast < PALE).sum()), int((contrast >= OWN).sum())
+    between = len(contrast) - pale - own
+    return pale >= max(FEW_GLYPHS, LEAST_GLYPHS * own) and between <= BETWEEN * pale
+
+
+def _fits(parts: NDArray[np.int32], dpi: float) -> NDArray[np.bool_]:
+    """Which of the connected parts, given by their statistics, are as large as characters; never the ground, part 0."""
+    width, height = parts[:, cv2.CC_STAT_WIDTH] / dpi, parts[:, cv2.CC_STAT_HEIGHT] / dpi
+    wide = (GLYPH_WIDTH[0] < width) & (width < GLYPH_WIDTH[1])
+    high = (GLYPH_HEIGHT[0] < height) & (height < GLYPH_HEIGHT[1])
+    fits = np.asarray(wide & high, np.bool_)
+    fits[0] = False
+    return fits
+
+
+def _glyph_cores(grey: Picture, ink: Picture, dpi: float) -> NDArray[np.uint8]:
+    """The grey level of the darkest pixel of each character; of one black one where there is none."""
+    _, labels, parts, _ = cv2.connectedComponentsWithStats(ink)
+    fits = _fits(np.asarray(parts, np.int32), dpi)
+    if not fits.any():
+        return np.zeros(1, np.uint8)
+    places = np.flatnonzero(ink)
+    core = np.full(len(parts), WHITE, np.uint8)
+    np.minimum.at(core, np.asarray(labels, np.int64).ravel()[places], grey.ravel()[places])
+    return np.asarray(core[fits], np.uint8)

@@ -50,8 +50,7 @@ class PictureSurface:
 
     def _with_texts(self, grid: Grid) -> Grid:
         boxes = [cell.box for cell in grid.cells]
-        grey = self._sheet.grey if self._sheet.front is None else self._sheet.front
-        texts = read_cell_texts(grey, boxes, self._sheet.dpi, self._reader)
+        texts = read_cell_texts(self._sheet.grey, boxes, self._sheet.dpi, self._reader)
         return replace(grid, cells=tuple(replace(c, text=t) for c, t in zip(grid.cells, texts, strict=True)))
 
     def to_page(self, box: Box) -> Box:
