@@ -68,7 +68,9 @@ def test_a_hole_is_room_for_a_digit_with_nothing_in_it():
 def test_a_flat_speck_before_a_figure_may_be_a_minus():
     figure = digits(20, 35)
     flat, round_, low = Mark(11, 19, 16, 22, 15, 8), Mark(11, 19, 15, 23, 15, 8), Mark(11, 27, 16, 30, 15, 8)
-    assert dict(with_minus([("41", 0.9)], [flat, *figure], HEIGHT)) == pytest.approx({"41": 0.54, "-41": 0.36})
+    assert dict(with_minus([("41", 0.9)], [flat, *figure], [], HEIGHT)) == pytest.approx({"41": 0.54, "-41": 0.36})
     for mark in (round_, low):
-        assert with_minus([("41", 0.9)], [mark, *figure], HEIGHT) == [("41", 0.9)]
-    assert with_minus([("0", 0.9), ("-4", 0.05)], [flat, *figure], HEIGHT) == [("0", 0.9), ("-4", 0.05)]
+        assert with_minus([("41", 0.9)], [mark, *figure], [], HEIGHT) == [("41", 0.9)]
+    left_out = with_minus([("41", 0.9)], figure, [flat, *figure], HEIGHT)
+    assert dict(left_out) == pytest.approx({"41": 0.54, "-41": 0.36}), "taken for dirt, it is still before the figure"
+    assert with_minus([("0", 0.9), ("-4", 0.05)], [flat, *figure], [], HEIGHT) == [("0", 0.9), ("-4", 0.05)]

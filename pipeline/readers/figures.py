@@ -115,7 +115,7 @@ def _line_candidates(line: _Line, height: float) -> Candidates:
     """The texts that one line can be, by geometry and by the recogniser, each believed as far as its ink allows."""
     merged = dict(_known(line))
     left = 1.0 - sum(merged.values())
-    for text, p in [*with_minus(line.texts, line.marks, height), *_free_text(line)]:
+    for text, p in [*with_minus(line.texts, line.marks, line.ink.marks, height), *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
     whole = _HOLE if has_hole(line.marks, height) else 1.0
     believed = [(text, whole * p * belief(line.ink, line.marks, text, height)) for text, p in merged.items()]

@@ -60,12 +60,13 @@ def _centres(tall: Sequence[Mark], height: float) -> list[float]:
     ]
 
 
-def with_minus(texts: Candidates, line: Sequence[Mark], height: float) -> Candidates:
+def with_minus(texts: Candidates, line: Sequence[Mark], marks: Sequence[Mark], height: float) -> Candidates:
     """The candidates for a line, a share of each as negative where a flat speck stands before the digits.
 
-    A recogniser takes a short minus for a point, and a point before a figure is dirt.
+    A recogniser takes a short minus for a point, and a point before a figure is dirt. `marks` are all of the cell: a
+    minus of few pixels was left out of its line as a speck.
     """
-    if not _begins_with_hyphen(line, height):
+    if not _begins_with_hyphen(line, marks, height):
         return texts
     shared: dict[str, float] = {}
     for text, p in texts:
@@ -76,7 +77,7 @@ def with_minus(texts: Candidates, line: Sequence[Mark], height: float) -> Candid
     return sorted(shared.items(), key=lambda item: -item[1])
 
 
-def _begins_with_hyphen(line: Sequence[Mark], height: float) -> bool:
+def _begins_with_hyphen(line: Sequence[Mark], marks: Sequence[Mark], height: float) -> bool:
     tall = [m for m in line if m.height >= _TALL * height]
     if not tall:
         return False
@@ -87,5 +88,5 @@ def _begins_with_hyphen(line: Sequence[Mark], height: float) -> bool:
         and m.height <= _HYPHEN_HEIGHT * height
         and abs(m.middle - first.middle) <= _HYPHEN_LEVEL * height
         and 0 <= first.x0 - m.x1 <= _HYPHEN_REACH * height
-        for m in line
+        for m in {*line, *marks}
     )
