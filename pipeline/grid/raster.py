@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import cv2
+
 from pipeline.grid.cells import walls_to_cells
 from pipeline.grid.model import Grid
 from pipeline.grid.raster_cells import (
@@ -35,9 +37,9 @@ def _network_to_grid(network: Network, along: Mask, down: Mask, sheet: Sheet) ->
     along, down = along[window_y, window_x], down[window_x, window_y]
     rows, columns = network_to_lines(network, dpi)
     while len(rows) > 1 and len(columns) > 1:
-        level = mask_to_shares(along, rows, columns, dpi)
+        level = mask_to_shares(cv2.max(along, network.rules.horizontal), rows, columns, dpi)
         level_tied = mask_to_tied(network.rules.horizontal, rows, columns, dpi)
-        plumb = mask_to_shares(down, columns, rows, dpi)
+        plumb = mask_to_shares(cv2.max(down, network.rules.vertical.T), columns, rows, dpi)
         plumb_tied = mask_to_tied(network.rules.vertical.T, columns, rows, dpi)
         keep_rows = pieces_to_kept(level_tied & (level >= PRESENT), columns)
         keep_columns = pieces_to_kept(plumb_tied & (plumb >= PRESENT), rows)

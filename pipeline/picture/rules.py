@@ -20,7 +20,8 @@ FAINT = 12  # grey levels below its surroundings that make a smoothed rule
 GAP = 0.02  # inches: gaps of dotted or broken rules that are bridged; wider bridges make strokes into rules
 LONG_HORIZONTAL = 0.30  # inches: no stroke of a character is this wide
 LONG_VERTICAL = 0.225  # inches: a row may be this low; shorter runs let characters in
-THICK = 0.05  # inches: thicker than any rule; a bar or a filled header
+THICK = 0.05  # inches: thicker than any single rule; an upright stroke
+BAR = 0.08  # inches: thicker than any double rule (4.5 points and its soft edges); a bar or a filled header
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def bridged_to_thin(bridged: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]
 def _runs(bridged: NDArray[np.uint8], dpi: float, long: float) -> NDArray[np.uint8]:
     """The horizontal runs of ink of at least `long` inches, no thicker than a rule."""
     mask = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, odd(long * dpi)), np.uint8))
-    bars = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((odd((THICK + ACROSS) * dpi), 1), np.uint8))
+    bars = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((odd((BAR + ACROSS) * dpi), 1), np.uint8))
     return np.asarray(cv2.subtract(mask, bars), np.uint8)
 
 
