@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.grid.cells import walls_to_cells
 from pipeline.grid.model import Grid
@@ -12,11 +16,14 @@ from pipeline.grid.raster_cells import (
     mask_to_shares,
     mask_to_tied,
     pieces_to_kept,
+    shares_to_parts,
     shares_to_walls,
 )
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.picture.rules import bridged_to_rules, bridged_to_thin, grey_to_bridged, turned
 from pipeline.picture.sheet import Sheet
+
+BEYOND = 0.06  # inches: kept of the rules above and below a part of a network, for its first and last rule
 
 
 def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
@@ -24,22 +31,44 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     dpi, grey = sheet.dpi, sheet.grey if sheet.front is None else sheet.front
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
     rules = bridged_to_rules(along, down, dpi)
-    along, down = bridged_to_thin(along, dpi), bridged_to_thin(down, dpi)
-    grids = (_network_to_grid(network, along, down, sheet) for network in rules_to_networks(rules, dpi))
+    ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi))
+    networks = rules_to_networks(rules, dpi)
+    grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, ink, dpi))
     return tuple(grid for grid in grids if grid is not None)
 
 
-def _network_to_grid(network: Network, along: Mask, down: Mask, sheet: Sheet) -> Grid | None:
-    """The grid of one network of rules; None where it has fewer than two cells."""
-    dpi = sheet.dpi
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Thin ink of a page for horizontal rules, and, with the axes exchanged, for vertical ones."""
+
+    along: Mask
+    down: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """Lines of one table (pixels of the page), and where rules stand.
+
+    level: (rows, gaps between columns), plumb: (columns, gaps between rows).
+    """
+
+    rows: list[float]
+    columns: list[float]
+    level: NDArray[np.bool_]
+    plumb: NDArray[np.bool_]
+
+
+def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
+    """The tables of one network of rules: several where rows without any upright rule stand between them."""
     width, height = network.size
     window_x, window_y = slice(network.x, network.x + width), slice(network.y, network.y + height)
-    along, down = along[window_y, window_x], down[window_x, window_y]
+    along = np.asarray(cv2.max(ink.along[window_y, window_x], network.rules.horizontal), np.uint8)
+    down = np.asarray(cv2.max(ink.down[window_x, window_y], network.rules.vertical.T), np.uint8)
     rows, columns = network_to_lines(network, dpi)
     while len(rows) > 1 and len(columns) > 1:
-        level = mask_to_shares(cv2.max(along, network.rules.horizontal), rows, columns, dpi)
+        level = mask_to_shares(along, rows, columns, dpi)
         level_tied = mask_to_tied(network.rules.horizontal, rows, columns, dpi)
-        plumb = mask_to_shares(cv2.max(down, network.rules.vertical.T), columns, rows, dpi)
+        plumb = mask_to_shares(down, columns, rows, dpi)
         plumb_tied = mask_to_tied(network.rules.vertical.T, columns, rows, dpi)
         keep_rows = pieces_to_kept(level_tied & (level >= PRESENT), columns)
         keep_columns = pieces_to_kept(plumb_tied & (plumb >= PRESENT), rows)
@@ -48,11 +77,19 @@ def _network_to_grid(network: Network, along: Mask, down: Mask, sheet: Sheet) ->
         rows = [line for line, keep in zip(rows, keep_rows, strict=True) if keep]
         columns = [line for line, keep in zip(columns, keep_columns, strict=True) if keep]
     else:
-        return None
-    right, below = shares_to_walls(plumb, plumb_tied), shares_to_walls(level, level_tied)
-    if not is_bounded(below, columns):
-        return None
-    row_edges = tuple(network.y + line for line in rows)
-    column_edges = tuple(network.x + line for line in columns)
-    cells = walls_to_cells(row_edges, column_edges, right[1:-1].T, below[1:-1])
-    return Grid(sheet.page, row_edges, column_edges, cells) if len(cells) > 1 else None
+        return []
+    parts = shares_to_parts(plumb)
+    if parts != [(0, len(rows) - 1)]:
+        tops = [network.cut(rows[start], rows[end], BEYOND * dpi) for start, end in parts]
+        return [walls for part in tops for walls in _network_to_walls(part, ink, dpi)]
+    walls = shares_to_walls(level, level_tied), shares_to_walls(plumb, plumb_tied)
+    if not is_bounded(walls[0], columns):
+        return []
+    return [Walls([network.y + line for line in rows], [network.x + line for line in columns], *walls)]
+
+
+def walls_to_grid(walls: Walls, page: int) -> Grid | None:
+    """The grid between walls; None where it has fewer than two cells."""
+    rows, columns = tuple(walls.rows), tuple(walls.columns)
+    cells = walls_to_cells(rows, columns, walls.plumb[1:-1].T, walls.level[1:-1])
+    return Grid(page, rows, columns, cells) if len(cells) > 1 else None

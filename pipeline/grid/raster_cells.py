@@ -20,6 +20,8 @@ TIED = 0.58  # the same where both ends meet the crossing rules
 BESIDE = 0.05  # inches: this far above and below a rule there is paper, in a line of text there is text
 END = 0.02  # inches: next to a crossing rule this much must be inked, where text keeps its distance
 END_PRESENT = 0.8  # share of both ends of a piece that must be inked, for its line to be a line at all
+UPRIGHT = 0.5  # share of some upright rule in a row of a table; strokes of a title between two tables stay below
+SIDES = 0.3  # share of the rows with a rule at either side, for a table to have sides
 BOUNDED = 0.5  # share of the width that the uppermost or the lowest line must have as a rule: a table, not bold text
 LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
 
@@ -70,6 +72,18 @@ def _best_near(share: Shares, lines: list[float], dpi: float) -> Shares:
 def shares_to_walls(shares: Shares, tied: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether a rule stands at each piece."""
     return np.asarray((shares >= PRESENT) | (tied & (shares >= TIED)), np.bool_)
+
+
+def shares_to_parts(plumb: Shares) -> list[tuple[int, int]]:
+    """First and last row line of each table among stacked ones: rows without any upright rule are no row of a table.
+
+    Only where tables have sides: of a table without, a row that spans all columns has no upright rule either.
+    """
+    filled = plumb.max(axis=0) >= UPRIGHT
+    if (plumb[[0, -1]] >= UPRIGHT).mean(axis=1).min() < SIDES:
+        return [(0, plumb.shape[1])]
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(int), [0]))))
+    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
 def pieces_to_kept(pieces: NDArray[np.bool_], crossing: list[float]) -> NDArray[np.bool_]:

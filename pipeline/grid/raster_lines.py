@@ -6,6 +6,7 @@ All text falls away here, since no character is connected to a rule by rules.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ from pipeline.picture.rules import Pieces, Rules, mask_to_pieces, turned
 Mask = NDArray[np.uint8]
 
 TOUCH = 0.03  # inches: rules that miss each other by this much still belong to one table
-NEAR = 0.10  # inches: parts of one table whose rules are broken come this near
+NEAR = 0.15  # inches: parts of one table whose rules are broken come this near
 LEAST_PART = 0.5  # inches: smaller parts are strokes of characters
 LEAST_WIDTH = 2.0  # inches: narrower networks of rules are boxes, seals, bold type or underlines
 LEAST_HEIGHT = 0.11  # inches: one row of the smallest print
@@ -39,6 +40,12 @@ class Network:
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self.rules.horizontal.shape[1], self.rules.horizontal.shape[0]
+
+    def cut(self, top: float, bottom: float, beyond: float) -> Network:
+        """The part from one y to another (pixels of the network), and so many pixels more on both sides."""
+        start, end = max(0, round(top - beyond)), round(bottom + beyond) + 1
+        rules = Rules(self.rules.horizontal[start:end], self.rules.vertical[start:end])
+        return Network(self.x, self.y + start, rules)
 
 
 def rules_to_networks(rules: Rules, dpi: float) -> list[Network]:
@@ -67,14 +74,29 @@ class _Part:
     labels: tuple[int, ...]
     box: tuple[int, int, int, int]
 
+    @property
+    def extent(self) -> int:
+        """The longer side of the box."""
+        return max(self.box[2] - self.box[0], self.box[3] - self.box[1])
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether it is higher than wide."""
+        return self.box[3] - self.box[1] > self.box[2] - self.box[0]
+
+    def holds(self, other: _Part) -> bool:
+        """Whether the box of the other lies within this one's."""
+        (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
+        return x0 <= u0 and u1 <= x1 and y0 <= v0 and v1 <= y1
+
     def mask(self, labels: NDArray[np.int32], box: tuple[int, int, int, int]) -> Mask:
         """1 where these rules are, cut to a box."""
         return np.isin(labels[box[1] : box[3], box[0] : box[2]], self.labels).astype(np.uint8)
 
-    def overlaps(self, other: _Part) -> bool:
-        """Whether the boxes have a common area."""
+    def overlaps(self, other: _Part, reach: float) -> bool:
+        """Whether the boxes, grown by `reach` pixels, have a common area."""
         (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
-        return x0 < u1 and u0 < x1 and y0 < v1 and v0 < y1
+        return x0 < u1 + reach and u0 < x1 + reach and y0 < v1 + reach and v0 < y1 + reach
 
     def joined(self, other: _Part) -> _Part:
         """Both as one."""
@@ -96,18 +118,22 @@ def _outline_to_part(outline: NDArray[np.int32], labels: NDArray[np.int32]) -> _
 
 
 def _join_near(parts: list[_Part], labels: NDArray[np.int32], dpi: float) -> list[_Part]:
-    """Join parts, save for small ones, whose boxes overlap and whose rules are near each other."""
-    waiting = [p for p in parts if max(p.box[2] - p.box[0], p.box[3] - p.box[1]) >= LEAST_PART * dpi]
+    """Join parts whose rules are near each other; small ones only where they are upright and within a larger one.
+
+    An upright stroke as high as a row is a piece of a broken rule if it stands in a table, else a stroke of a title.
+    """
     done: list[_Part] = []
+    waiting = [part for part in parts if part.extent >= LEAST_PART * dpi]
     while waiting:
         part = waiting.pop()
-        partner = next((p for p in done if part.overlaps(p) and _are_near(part, p, labels, dpi)), None)
+        partner = next((p for p in done if part.overlaps(p, NEAR * dpi) and _are_near(part, p, labels, dpi)), None)
         if partner is None:
             done.append(part)
         else:
             done.remove(partner)
             waiting.append(part.joined(partner))
-    return done
+    uprights = [part for part in parts if part.is_upright and part.extent < LEAST_PART * dpi]
+    return [reduce(_Part.joined, (u for u in uprights if part.holds(u)), part) for part in done]
 
 
 def _are_near(one: _Part, two: _Part, labels: NDArray[np.int32], dpi: float) -> bool:
