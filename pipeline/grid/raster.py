@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from pipeline.grid.cells import walls_to_cells
 from pipeline.grid.model import Grid
 from pipeline.grid.raster_cells import (
-    PRESENT,
     is_bounded,
     mask_to_shares,
-    mask_to_tied,
+    mask_to_ties,
     pieces_to_kept,
     shares_to_parts,
+    shares_to_rules,
     shares_to_walls,
 )
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
-from pipeline.picture.rules import bridged_to_rules, bridged_to_thin, grey_to_bridged, turned
+from pipeline.picture.rules import bridged_to_rules, bridged_to_thin, grey_to_bridged, rules_to_mended, turned
 from pipeline.picture.sheet import Sheet
 
 BEYOND = 0.06  # inches: kept of the rules above and below a part of a network, for its first and last rule
@@ -30,7 +30,7 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """The ruled tables of a page, top to bottom, cells without text; coordinates are pixels of the sheet."""
     dpi, grey = sheet.dpi, sheet.grey if sheet.front is None else sheet.front
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
-    rules = bridged_to_rules(along, down, dpi)
+    rules = rules_to_mended(bridged_to_rules(along, down, dpi), along, down, dpi)
     ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi))
     networks = rules_to_networks(rules, dpi)
     grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, ink, dpi))
@@ -67,22 +67,22 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     rows, columns = network_to_lines(network, dpi)
     while len(rows) > 1 and len(columns) > 1:
         level = mask_to_shares(along, rows, columns, dpi)
-        level_tied = mask_to_tied(network.rules.horizontal, rows, columns, dpi)
+        level_ties = mask_to_ties(network.rules.horizontal, rows, columns, dpi)
         plumb = mask_to_shares(down, columns, rows, dpi)
-        plumb_tied = mask_to_tied(network.rules.vertical.T, columns, rows, dpi)
-        keep_rows = pieces_to_kept(level_tied & (level >= PRESENT), columns)
-        keep_columns = pieces_to_kept(plumb_tied & (plumb >= PRESENT), rows)
+        plumb_ties = mask_to_ties(network.rules.vertical.T, columns, rows, dpi)
+        keep_rows = pieces_to_kept(shares_to_rules(level, level_ties), columns)
+        keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties), rows)
         if keep_rows.all() and keep_columns.all():
             break
         rows = [line for line, keep in zip(rows, keep_rows, strict=True) if keep]
         columns = [line for line, keep in zip(columns, keep_columns, strict=True) if keep]
     else:
         return []
-    parts = shares_to_parts(plumb)
+    parts = shares_to_parts(plumb, plumb_ties)
     if parts != [(0, len(rows) - 1)]:
         tops = [network.cut(rows[start], rows[end], BEYOND * dpi) for start, end in parts]
         return [walls for part in tops for walls in _network_to_walls(part, ink, dpi)]
-    walls = shares_to_walls(level, level_tied), shares_to_walls(plumb, plumb_tied)
+    walls = shares_to_walls(level, level_ties), shares_to_walls(plumb, plumb_ties)
     if not is_bounded(walls[0], columns):
         return []
     return [Walls([network.y + line for line in rows], [network.x + line for line in columns], *walls)]

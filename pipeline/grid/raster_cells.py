@@ -16,7 +16,9 @@ Mask = NDArray[np.uint8]
 NEAR = 0.035  # inches: a piece may stand this far off its line
 CROSSING = 0.015  # inches left out next to crossing rules, whose own ink says nothing
 PRESENT = 0.66  # share of a piece that must be inked: at most .64 of a line of text is, at least .7 of most rules
+SURE = 0.8  # the same where one end alone meets a crossing rule
 TIED = 0.58  # the same where both ends meet the crossing rules
+REST = 0.3  # the same for what is left of a broken rule between two pieces of it that are there
 BESIDE = 0.05  # inches: this far above and below a rule there is paper, in a line of text there is text
 END = 0.02  # inches: next to a crossing rule this much must be inked, where text keeps its distance
 END_PRESENT = 0.8  # share of both ends of a piece that must be inked, for its line to be a line at all
@@ -41,18 +43,19 @@ def mask_to_shares(bridged: Mask, lines: list[float], crossing: list[float], dpi
     return shares
 
 
-def mask_to_tied(mask: Mask, lines: list[float], crossing: list[float], dpi: float) -> NDArray[np.bool_]:
-    """Whether each piece of horizontal lines is inked at both its ends, where it meets the crossing lines.
+def mask_to_ties(mask: Mask, lines: list[float], crossing: list[float], dpi: float) -> NDArray[np.int64]:
+    """At how many of its ends (0, 1, 2) each piece of horizontal lines is inked, where it meets the crossing lines.
 
     Same shape as `mask_to_shares`. mask: long runs only, so that no text counts.
     """
     end_length = round(END * dpi)
-    tied = np.zeros((len(lines), max(0, len(crossing) - 1)), np.bool_)
+    ties = np.zeros((len(lines), max(0, len(crossing) - 1)), np.int64)
     for j, (start, end) in enumerate(_gaps(crossing, mask_width=mask.shape[1], dpi=dpi)):
         left = mask[:, start : start + end_length].mean(axis=1)
         right = mask[:, max(0, end - end_length) : end].mean(axis=1)
-        tied[:, j] = _best_near(np.minimum(left, right), lines, dpi) >= END_PRESENT
-    return tied
+        either, both = (_best_near(f(left, right), lines, dpi) >= END_PRESENT for f in (np.maximum, np.minimum))
+        ties[:, j] = either.astype(int) + both
+    return ties
 
 
 def _gaps(crossing: list[float], mask_width: int, dpi: float) -> list[tuple[int, int]]:
@@ -69,17 +72,33 @@ def _best_near(share: Shares, lines: list[float], dpi: float) -> Shares:
     return np.array([share[max(0, round(line) - near) : round(line) + near + 1].max(initial=0.0) for line in lines])
 
 
-def shares_to_walls(shares: Shares, tied: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Whether a rule stands at each piece."""
-    return np.asarray((shares >= PRESENT) | (tied & (shares >= TIED)), np.bool_)
+def shares_to_walls(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a rule stands at each piece: where enough is inked, and where less is but the rule stands on both sides.
+
+    The rest of a broken rule meets the rules across it at one end at least; text within a cell that spans several
+    columns or rows keeps its distance.
+    """
+    walls = np.asarray((shares >= PRESENT) | ((ties == 2) & (shares >= TIED)), np.bool_)
+    rest = ~walls & (ties > 0) & (shares >= REST)
+    for line, may_be in zip(walls, rest, strict=True):
+        ends = np.flatnonzero(np.diff(np.concatenate(([0], may_be.astype(int), [0]))))
+        for start, end in ends.reshape(-1, 2):
+            if start > 0 and end < len(line) and line[start - 1] and line[end]:
+                line[start:end] = True
+    return walls
 
 
-def shares_to_parts(plumb: Shares) -> list[tuple[int, int]]:
+def shares_to_rules(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which pieces are surely rules: they meet the rules across at both ends, or at one and have hardly a gap."""
+    return np.asarray(((ties == 2) & (shares >= PRESENT)) | ((ties > 0) & (shares >= SURE)), np.bool_)
+
+
+def shares_to_parts(plumb: Shares, ties: NDArray[np.int64]) -> list[tuple[int, int]]:
     """First and last row line of each table among stacked ones: rows without any upright rule are no row of a table.
 
     Only where tables have sides: of a table without, a row that spans all columns has no upright rule either.
     """
-    filled = plumb.max(axis=0) >= UPRIGHT
+    filled = ((plumb >= UPRIGHT) & (ties > 0)).any(axis=0)
     if (plumb[[0, -1]] >= UPRIGHT).mean(axis=1).min() < SIDES:
         return [(0, plumb.shape[1])]
     edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(int), [0]))))

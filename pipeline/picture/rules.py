@@ -18,6 +18,10 @@ ACROSS = 0.015  # inches: a rule may wander this far sideways within one run (sl
 SMOOTH = 0.005  # inches: grain is averaged over this length of a rule
 FAINT = 12  # grey levels below its surroundings that make a smoothed rule
 GAP = 0.02  # inches: gaps of dotted or broken rules that are bridged; wider bridges make strokes into rules
+DASH = 0.04  # inches: shorter rests of a broken rule are left alone; as long as the least gap that is not bridged
+ASIDE = 0.04  # inches: this far beside a rest of a rule there is paper, beside a stroke of a character another stroke
+MENDED = 0.12  # inches: gaps between rests of a broken rule that are mended; columns of figures stand further apart
+MET = 0.04  # inches: a gap that begins within half of this from a crossing rule is the end of a rule
 LONG_HORIZONTAL = 0.30  # inches: no stroke of a character is this wide
 LONG_VERTICAL = 0.225  # inches: a row may be this low; shorter runs let characters in
 THICK = 0.05  # inches: thicker than any single rule; an upright stroke
@@ -82,6 +86,35 @@ def bridged_to_thin(bridged: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]
     """Bridged ink less what is thicker across than a rule: upright strokes, bars and crossing rules go, rules stay."""
     thick = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((odd((THICK + ACROSS) * dpi), 1), np.uint8))
     return np.asarray(cv2.subtract(bridged, thick), np.uint8)
+
+
+def rules_to_mended(rules: Rules, along: NDArray[np.uint8], down: NDArray[np.uint8], dpi: float) -> Rules:
+    """The rules with those that are broken into rests mended, from the bridged ink of `bridged_to_rules`."""
+    horizontal = _mended(rules.horizontal, along, rules.vertical, dpi, LONG_HORIZONTAL)
+    vertical = _mended(turned(rules.vertical), down, turned(rules.horizontal), dpi, LONG_VERTICAL)
+    return Rules(horizontal, turned(vertical))
+
+
+def _mended(
+    runs: NDArray[np.uint8], bridged: NDArray[np.uint8], crossing: NDArray[np.uint8], dpi: float, long: float
+) -> NDArray[np.uint8]:
+    """Horizontal runs, and those that rests of rules make: dashes with paper on both sides, in a row, near each other.
+
+    No gap is mended in which a crossing rule stands or at which it ends: a rule would meet it, figures one below the
+    other do not; and the sides of two tables end at their first and last rule.
+    """
+    dash, gap = np.ones((1, odd(DASH * dpi)), np.uint8), np.ones((1, odd(MENDED * dpi)), np.uint8)
+    aside = round(ASIDE * dpi)
+    paper = np.ones_like(bridged)
+    paper[aside:] -= bridged[:-aside]
+    paper[:-aside] &= 1 - bridged[aside:]
+    rests = cv2.max(cv2.morphologyEx(cv2.min(bridged, paper), cv2.MORPH_OPEN, dash), runs)
+    fill = cv2.subtract(cv2.morphologyEx(rests, cv2.MORPH_CLOSE, gap), rests)
+    met = cv2.dilate(crossing, np.ones((odd(MET * dpi), odd(MET * dpi)), np.uint8))
+    crossed = cv2.dilate(cv2.min(fill, met), gap)
+    whole = cv2.max(rests, cv2.subtract(fill, crossed))
+    mended = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, odd(long * dpi)), np.uint8))
+    return np.asarray(cv2.max(mended, runs), np.uint8)
 
 
 def _runs(bridged: NDArray[np.uint8], dpi: float, long: float) -> NDArray[np.uint8]:
