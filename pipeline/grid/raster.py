@@ -70,8 +70,8 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
         level_ties = mask_to_ties(network.rules.horizontal, rows, columns, dpi)
         plumb = mask_to_shares(down, columns, rows, dpi)
         plumb_ties = mask_to_ties(network.rules.vertical.T, columns, rows, dpi)
-        keep_rows = pieces_to_kept(shares_to_rules(level, level_ties), columns)
-        keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties), rows)
+        keep_rows = pieces_to_kept(shares_to_rules(level, level_ties), columns, plumb)
+        keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties), rows, level)
         if keep_rows.all() and keep_columns.all():
             break
         rows = [line for line, keep in zip(rows, keep_rows, strict=True) if keep]
@@ -83,7 +83,7 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
         tops = [network.cut(rows[start], rows[end], BEYOND * dpi) for start, end in parts]
         return [walls for part in tops for walls in _network_to_walls(part, ink, dpi)]
     walls = shares_to_walls(level, level_ties), shares_to_walls(plumb, plumb_ties)
-    if not is_bounded(walls[0], columns):
+    if not is_bounded(*walls, columns):
         return []
     return [Walls([network.y + line for line in rows], [network.x + line for line in columns], *walls)]
 

@@ -24,6 +24,7 @@ END = 0.02  # inches: next to a crossing rule this much must be inked, where tex
 END_PRESENT = 0.8  # share of both ends of a piece that must be inked, for its line to be a line at all
 UPRIGHT = 0.5  # share of some upright rule in a row of a table; strokes of a title between two tables stay below
 SIDES = 0.3  # share of the rows with a rule at either side, for a table to have sides
+OPEN_EDGES = 2  # crossing rules that must reach an open border: a single one is a stray
 BOUNDED = 0.5  # share of the width that the uppermost or the lowest line must have as a rule: a table, not bold text
 LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
 
@@ -105,15 +106,21 @@ def shares_to_parts(plumb: Shares, ties: NDArray[np.int64]) -> list[tuple[int, i
     return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
-def pieces_to_kept(pieces: NDArray[np.bool_], crossing: list[float]) -> NDArray[np.bool_]:
-    """Which lines are rules of the table: the outer ones, and those with pieces enough between crossing lines."""
+def pieces_to_kept(pieces: NDArray[np.bool_], crossing: list[float], across: Shares) -> NDArray[np.bool_]:
+    """Which lines are rules of the table: those with pieces enough between crossing lines, and open borders.
+
+    An open border is an outer line that crossing rules reach: `across` are their shares, (crossing lines, gaps).
+    """
     gaps = np.diff(np.asarray(crossing))
     kept = (pieces * gaps).sum(axis=1) >= LEAST_RULE * gaps.sum()
-    kept[[0, -1]] = True
+    kept[[0, -1]] |= (across[:, [0, -1]] >= PRESENT).sum(axis=0) >= OPEN_EDGES
     return np.asarray(kept, np.bool_)
 
 
-def is_bounded(walls: NDArray[np.bool_], crossing: list[float]) -> bool:
-    """Whether a rule closes a table at its first or its last line."""
-    gaps = np.diff(np.asarray(crossing))
-    return bool((walls[[0, -1]] * gaps).sum(axis=1).max() >= BOUNDED * gaps.sum())
+def is_bounded(level: NDArray[np.bool_], plumb: NDArray[np.bool_], columns: list[float]) -> bool:
+    """Whether a rule closes a table at its first or its last line; a single row has both, or both sides."""
+    gaps = np.diff(np.asarray(columns))
+    closed = (level[[0, -1]] * gaps).sum(axis=1) >= BOUNDED * gaps.sum()
+    if plumb.shape[1] == 1:
+        return bool(closed.all() or (closed.any() and plumb[[0, -1], 0].all()))
+    return bool(closed.any())
