@@ -95,11 +95,12 @@ def shares_to_rules(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_
 
 
 def shares_to_parts(plumb: Shares, ties: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """First and last row line of each table among stacked ones: rows without any upright rule are no row of a table.
+    """First and last row line of each table among stacked ones: what has no sides and no two upright rules is no row.
 
     Only where tables have sides: of a table without, a row that spans all columns has no upright rule either.
     """
-    filled = ((plumb >= UPRIGHT) & (ties > 0)).any(axis=0)
+    sides = (plumb[[0, -1]] >= REST).any(axis=0)
+    filled = sides | (((plumb >= UPRIGHT) & (ties > 0)).sum(axis=0) >= OPEN_EDGES)
     if (plumb[[0, -1]] >= UPRIGHT).mean(axis=1).min() < SIDES:
         return [(0, plumb.shape[1])]
     edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(int), [0]))))

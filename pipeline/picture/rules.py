@@ -105,9 +105,10 @@ def _mended(
     """
     dash, gap = np.ones((1, odd(DASH * dpi)), np.uint8), np.ones((1, odd(MENDED * dpi)), np.uint8)
     aside = round(ASIDE * dpi)
+    strokes = cv2.dilate(bridged, np.ones((odd(ASIDE / 2 * dpi), 1), np.uint8))
     paper = np.ones_like(bridged)
-    paper[aside:] -= bridged[:-aside]
-    paper[:-aside] &= 1 - bridged[aside:]
+    paper[aside:] -= strokes[:-aside]
+    paper[:-aside] &= 1 - strokes[aside:]
     rests = cv2.max(cv2.morphologyEx(cv2.min(bridged, paper), cv2.MORPH_OPEN, dash), runs)
     fill = cv2.subtract(cv2.morphologyEx(rests, cv2.MORPH_CLOSE, gap), rests)
     met = cv2.dilate(crossing, np.ones((odd(MET * dpi), odd(MET * dpi)), np.uint8))
