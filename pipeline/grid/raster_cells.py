@@ -76,16 +76,18 @@ def _best_near(share: Shares, lines: list[float], dpi: float) -> Shares:
 def shares_to_walls(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether a rule stands at each piece: where enough is inked, and where less is but the rule stands on both sides.
 
-    The rest of a broken rule meets the rules across it at one end at least; text within a cell that spans several
-    columns or rows keeps its distance.
+    A cell that spans several columns or rows has no wall on the two sides of a line that runs through its text. At
+    the border of the table the rest must meet a rule across, from which text keeps its distance.
     """
     walls = np.asarray((shares >= PRESENT) | ((ties == 2) & (shares >= TIED)), np.bool_)
-    rest = ~walls & (ties > 0) & (shares >= REST)
+    rest = ~walls & (shares >= REST)
     for line, may_be in zip(walls, rest, strict=True):
         ends = np.flatnonzero(np.diff(np.concatenate(([0], may_be.astype(int), [0]))))
         for start, end in ends.reshape(-1, 2):
-            if start > 0 and end < len(line) and line[start - 1] and line[end]:
+            if 0 < start and end < len(line) and line[start - 1] and line[end]:
                 line[start:end] = True
+    for end, inner in ((0, slice(1, 3)), (-1, slice(-3, -1))) if walls.shape[1] > 2 else ():
+        walls[:, end] |= rest[:, end] & (ties[:, end] > 0) & walls[:, inner].all(axis=1)
     return walls
 
 
@@ -99,7 +101,7 @@ def shares_to_parts(plumb: Shares, ties: NDArray[np.int64]) -> list[tuple[int, i
 
     Only where tables have sides: of a table without, a row that spans all columns has no upright rule either.
     """
-    sides = (plumb[[0, -1]] >= REST).any(axis=0)
+    sides = (plumb[[0, -1]] >= UPRIGHT).any(axis=0)
     filled = sides | (((plumb >= UPRIGHT) & (ties > 0)).sum(axis=0) >= OPEN_EDGES)
     if (plumb[[0, -1]] >= UPRIGHT).mean(axis=1).min() < SIDES:
         return [(0, plumb.shape[1])]

@@ -1,0 +1,82 @@
+"""Ruled tables in pictures whose rules make trouble."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from fixtures.generate.degrade.toner import break_rules
+from pipeline.grid.raster import sheet_to_grids
+from pipeline.picture.sheet import Sheet
+from tests.sheets import CELL, DPI, MARGIN, sheet
+
+Picture = NDArray[np.uint8]
+COLUMNS, ROWS = 8, 12
+TEXTS = [str(place * 37 % 1000) for place in range(COLUMNS * ROWS)]
+
+
+def shapes(grey: Picture) -> list[tuple[int, int, int]]:
+    """Rows, columns and cells of each grid of a page."""
+    grids = sheet_to_grids(Sheet(1, grey, DPI, np.eye(3), 0))
+    return [(len(grid.rows) - 1, len(grid.columns) - 1, len(grid.cells)) for grid in grids]
+
+
+def ruled(gap: int, width: int, rows: int = 5, grey: int = 0) -> Picture:
+    """A table of empty cells whose rules are two lines that far apart, in pixels."""
+    page = np.full((rows * CELL[1] + 100, COLUMNS * CELL[0] + 100), 255, np.uint8)
+    right, bottom = 50 + COLUMNS * CELL[0], 50 + rows * CELL[1]
+    for shift in (0, gap + width):
+        for row in range(rows + 1):
+            y = 50 + row * CELL[1] + shift
+            page[y : y + width, 50 : right + gap + 2 * width] = grey
+        for column in range(COLUMNS + 1):
+            x = 50 + column * CELL[0] + shift
+            page[50 : bottom + gap + 2 * width, x : x + width] = grey
+    return page
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("share", "kept"), [(0.1, 0.97), (0.25, 0.85)])
+def test_broken_rules_are_rules(share: float, kept: float, seed: int) -> None:
+    """All lines are found, and nearly all cells are kept apart."""
+    whole, _ = sheet(TEXTS, columns=COLUMNS)
+    copy = break_rules(whole, round(DPI), share, np.random.default_rng(seed))
+    ((rows, columns, cells),) = shapes(copy)
+    assert (rows, columns) == (ROWS, COLUMNS)
+    assert cells >= kept * ROWS * COLUMNS
+
+
+@pytest.mark.parametrize("points", [2.25, 3, 4.5])
+def test_a_double_rule_is_one_rule(points: float) -> None:
+    line = round(points / 3 * DPI / 72)
+    page = cv2.GaussianBlur(ruled(line, line), (0, 0), 0.6)
+    assert shapes(np.asarray(page, np.uint8)) == [(5, COLUMNS, 5 * COLUMNS)]
+
+
+@pytest.mark.parametrize("apart", [0.1, 0.14])
+def test_tables_close_to_each_other_stay_two(apart: float) -> None:
+    """A gap as long as those that are mended in a rule."""
+    one, _ = sheet(TEXTS[: 3 * COLUMNS], columns=COLUMNS)
+    gap = np.full((round(apart * DPI), one.shape[1]), 255, np.uint8)
+    page = np.vstack([one[: -MARGIN + 1], gap, one[MARGIN:]])
+    assert shapes(page) == [(3, COLUMNS, 3 * COLUMNS)] * 2
+
+
+def test_ones_below_each_other_are_no_rule() -> None:
+    page = ruled(0, 1)
+    for row in range(5):
+        for column in range(COLUMNS):
+            x, y = 50 + column * CELL[0] + 60, 50 + row * CELL[1] + 7
+            page[y : y + 50, x : x + 4] = 0
+    assert shapes(page) == [(5, COLUMNS, 5 * COLUMNS)]
+
+
+def test_a_stray_stroke_beside_a_table_is_no_border() -> None:
+    """As high as a character of a watermark, joined to the table by a rule that runs on."""
+    page = np.pad(ruled(0, 2), ((0, 0), (0, 100)), constant_values=255)
+    right = 50 + COLUMNS * CELL[0]
+    page[50 + 2 * CELL[1], right : right + 30] = 0
+    page[50 + 2 * CELL[1] - 40 : 50 + 2 * CELL[1] + 50, right + 28 : right + 32] = 0
+    assert shapes(page) == [(5, COLUMNS, 5 * COLUMNS)]
