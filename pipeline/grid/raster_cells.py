@@ -84,7 +84,7 @@ def shares_to_walls(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_
     for line, may_be in zip(walls, rest, strict=True):
         ends = np.flatnonzero(np.diff(np.concatenate(([0], may_be.astype(int), [0]))))
         for start, end in ends.reshape(-1, 2):
-            if 0 < start and end < len(line) and line[start - 1] and line[end]:
+            if start > 0 and end < len(line) and line[start - 1] and line[end]:
                 line[start:end] = True
     for end, inner in ((0, slice(1, 3)), (-1, slice(-3, -1))) if walls.shape[1] > 2 else ():
         walls[:, end] |= rest[:, end] & (ties[:, end] > 0) & walls[:, inner].all(axis=1)
