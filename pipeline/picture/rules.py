@@ -105,7 +105,7 @@ def _mended(
     """
     dash, gap = np.ones((1, odd(DASH * dpi)), np.uint8), np.ones((1, odd(MENDED * dpi)), np.uint8)
     aside = round(ASIDE * dpi)
-    strokes = cv2.dilate(bridged, np.ones((odd(ASIDE / 2 * dpi), 1), np.uint8))
+    strokes = np.asarray(cv2.dilate(bridged, np.ones((odd(ASIDE / 2 * dpi), 1), np.uint8)), np.uint8)
     paper = np.ones_like(bridged)
     paper[aside:] -= strokes[:-aside]
     paper[:-aside] &= 1 - strokes[aside:]
