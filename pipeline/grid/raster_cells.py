@@ -17,6 +17,7 @@ NEAR = 0.035  # inches: a piece may stand this far off its line
 CROSSING = 0.015  # inches left out next to crossing rules, whose own ink says nothing
 PRESENT = 0.66  # share of a piece that must be inked: at most .64 of a line of text is, at least .7 of most rules
 SURE = 0.8  # the same where one end alone meets a crossing rule
+LEAST_SURE = 2  # pieces of such a line
 TIED = 0.58  # the same where both ends meet the crossing rules
 REST = 0.3  # the same for what is left of a broken rule between two pieces of it that are there
 BESIDE = 0.05  # inches: this far above and below a rule there is paper, in a line of text there is text
@@ -92,8 +93,13 @@ def shares_to_walls(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_
 
 
 def shares_to_rules(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which pieces are surely rules: they meet the rules across at both ends, or at one and have hardly a gap."""
-    return np.asarray(((ties == 2) & (shares >= PRESENT)) | ((ties > 0) & (shares >= SURE)), np.bool_)
+    """Which pieces are surely rules: they meet the rules across at both ends, or at one and have hardly a gap.
+
+    Of the latter there must be several in a line: a single one may be a line of text that begins at a rule.
+    """
+    tied, sure = (ties == 2) & (shares >= PRESENT), (ties > 0) & (shares >= SURE)
+    several = sure.sum(axis=1, keepdims=True) >= LEAST_SURE
+    return np.asarray(tied | (sure & several), np.bool_)
 
 
 def shares_to_parts(plumb: Shares, ties: NDArray[np.int64]) -> list[tuple[int, int]]:
