@@ -154,7 +154,7 @@ def network_to_lines(network: Network, dpi: float) -> tuple[list[float], list[fl
     level = mask_to_pieces(network.rules.horizontal, 1)
     plumb = mask_to_pieces(turned(network.rules.vertical), 1)
     rows = _cluster(level, SAME_LINE * dpi, LEAST_ROW * dpi)
-    columns = _cluster(plumb, SAME_LINE * dpi, SAME_LINE * dpi)
+    columns = _cluster(plumb, SAME_LINE * dpi, LEAST_ROW * dpi)
     return _with_open_ends(rows, plumb, dpi), _with_open_ends(columns, level, dpi)
 
 
