@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,15 +11,20 @@ from pipeline.grid.cells import walls_to_cells
 from pipeline.grid.model import Grid
 from pipeline.grid.raster_cells import (
     is_bounded,
-    mask_to_shares,
-    mask_to_ties,
+    masks_to_shares,
     pieces_to_kept,
     shares_to_parts,
     shares_to_rules,
     shares_to_walls,
 )
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
-from pipeline.picture.rules import bridged_to_rules, bridged_to_thin, grey_to_bridged, rules_to_mended, turned
+from pipeline.picture.rules import (
+    bridged_to_rules,
+    bridged_to_thin,
+    grey_to_bridged,
+    rules_to_mended,
+    turned,
+)
 from pipeline.picture.sheet import Sheet
 
 BEYOND = 0.06  # inches: kept of the rules above and below a part of a network, for its first and last rule
@@ -30,19 +34,21 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """The ruled tables of a page, top to bottom, cells without text; coordinates are pixels of the sheet."""
     dpi, grey = sheet.dpi, sheet.grey if sheet.front is None else sheet.front
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
-    rules = rules_to_mended(bridged_to_rules(along, down, dpi), along, down, dpi)
-    ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi))
-    networks = rules_to_networks(rules, dpi)
+    rules = bridged_to_rules(along, down, dpi)
+    mended = rules_to_mended(rules, along, down, dpi)
+    ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), mended is not None)
+    networks = rules_to_networks(mended or rules, dpi)
     grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, ink, dpi))
     return tuple(grid for grid in grids if grid is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Thin ink of a page for horizontal rules, and, with the axes exchanged, for vertical ones."""
+    """Thin ink of a page for horizontal rules, with the axes exchanged for vertical ones; whether rules are broken."""
 
     along: Mask
     down: Mask
+    broken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +68,14 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     """The tables of one network of rules: several where rows without any upright rule stand between them."""
     width, height = network.size
     window_x, window_y = slice(network.x, network.x + width), slice(network.y, network.y + height)
-    along = np.asarray(cv2.max(ink.along[window_y, window_x], network.rules.horizontal), np.uint8)
-    down = np.asarray(cv2.max(ink.down[window_x, window_y], network.rules.vertical.T), np.uint8)
+    along, down = ink.along[window_y, window_x], ink.down[window_x, window_y]
+    runs_along, runs_down = network.rules.horizontal, turned(network.rules.vertical)
     rows, columns = network_to_lines(network, dpi)
     while len(rows) > 1 and len(columns) > 1:
-        level = mask_to_shares(along, rows, columns, dpi)
-        level_ties = mask_to_ties(network.rules.horizontal, rows, columns, dpi)
-        plumb = mask_to_shares(down, columns, rows, dpi)
-        plumb_ties = mask_to_ties(network.rules.vertical.T, columns, rows, dpi)
-        keep_rows = pieces_to_kept(shares_to_rules(level, level_ties), columns, plumb)
-        keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties), rows, level)
+        level, level_ties = masks_to_shares(along, runs_along, rows, columns, dpi, ink.broken)
+        plumb, plumb_ties = masks_to_shares(down, runs_down, columns, rows, dpi, ink.broken)
+        keep_rows = pieces_to_kept(shares_to_rules(level, level_ties, ink.broken), columns, plumb)
+        keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties, ink.broken), rows, level)
         if keep_rows.all() and keep_columns.all():
             break
         rows = [line for line, keep in zip(rows, keep_rows, strict=True) if keep]
@@ -82,7 +86,7 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     if parts != [(0, len(rows) - 1)]:
         tops = [network.cut(rows[start], rows[end], BEYOND * dpi) for start, end in parts]
         return [walls for part in tops for walls in _network_to_walls(part, ink, dpi)]
-    walls = shares_to_walls(level, level_ties), shares_to_walls(plumb, plumb_ties)
+    walls = shares_to_walls(level, level_ties, ink.broken), shares_to_walls(plumb, plumb_ties, ink.broken)
     if not is_bounded(*walls, columns):
         return []
     return [Walls([network.y + line for line in rows], [network.x + line for line in columns], *walls)]

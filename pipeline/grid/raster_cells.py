@@ -30,6 +30,21 @@ BOUNDED = 0.5  # share of the width that the uppermost or the lowest line must h
 LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
 
 
+def masks_to_shares(
+    thin: Mask, runs: Mask, lines: list[float], crossing: list[float], dpi: float, broken: bool
+) -> tuple[Shares, NDArray[np.int64]]:
+    """The shares of `mask_to_shares` and the ties of `mask_to_ties` of each piece.
+
+    thin: ink no thicker than a single rule; runs: what double rules leave too, and long strokes of text. The runs
+    count where they meet the crossing rules at both ends, as text does not; of broken rules everywhere.
+    """
+    shares, ties = mask_to_shares(thin, lines, crossing, dpi), mask_to_ties(runs, lines, crossing, dpi)
+    counted = np.ones_like(ties, np.bool_) if broken else ties == 2
+    if counted.any():
+        shares = np.where(counted, np.maximum(shares, mask_to_shares(runs, lines, crossing, dpi)), shares)
+    return shares, ties
+
+
 def mask_to_shares(bridged: Mask, lines: list[float], crossing: list[float], dpi: float) -> Shares:
     """Share of each piece of horizontal lines that is inked, (lines, gaps between crossing lines).
 
@@ -74,13 +89,15 @@ def _best_near(share: Shares, lines: list[float], dpi: float) -> Shares:
     return np.array([share[max(0, round(line) - near) : round(line) + near + 1].max(initial=0.0) for line in lines])
 
 
-def shares_to_walls(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether a rule stands at each piece: where enough is inked, and where less is but the rule stands on both sides.
+def shares_to_walls(shares: Shares, ties: NDArray[np.int64], broken: bool) -> NDArray[np.bool_]:
+    """Whether a rule stands at each piece: enough is inked; of broken ones less, where the rule stands on both sides.
 
     A cell that spans several columns or rows has no wall on the two sides of a line that runs through its text. At
     the border of the table the rest must meet a rule across, from which text keeps its distance.
     """
     walls = np.asarray((shares >= PRESENT) | ((ties == 2) & (shares >= TIED)), np.bool_)
+    if not broken:
+        return walls
     rest = ~walls & (shares >= REST)
     for line, may_be in zip(walls, rest, strict=True):
         ends = np.flatnonzero(np.diff(np.concatenate(([0], may_be.astype(int), [0]))))
@@ -92,12 +109,12 @@ def shares_to_walls(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_
     return walls
 
 
-def shares_to_rules(shares: Shares, ties: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which pieces are surely rules: they meet the rules across at both ends, or at one and have hardly a gap.
+def shares_to_rules(shares: Shares, ties: NDArray[np.int64], broken: bool) -> NDArray[np.bool_]:
+    """Which pieces are surely rules: they meet the rules across at both ends; broken ones at one, with hardly a gap.
 
     Of the latter there must be several in a line: a single one may be a line of text that begins at a rule.
     """
-    tied, sure = (ties == 2) & (shares >= PRESENT), (ties > 0) & (shares >= SURE)
+    tied, sure = (ties == 2) & (shares >= PRESENT), (ties > 0) & (shares >= SURE) & broken
     several = sure.sum(axis=1, keepdims=True) >= LEAST_SURE
     return np.asarray(tied | (sure & several), np.bool_)
 

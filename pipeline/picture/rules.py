@@ -21,6 +21,8 @@ GAP = 0.02  # inches: gaps of dotted or broken rules that are bridged; wider bri
 DASH = 0.04  # inches: shorter rests of a broken rule are left alone; as long as the least gap that is not bridged
 ASIDE = 0.04  # inches: this far beside a rest of a rule there is paper, beside a stroke of a character another stroke
 MENDED = 0.12  # inches: gaps between rests of a broken rule that are mended; columns of figures stand further apart
+LONG_MENDED = 1.0  # inches: no line of text in a header is that long; half of it for upright ones, several rows
+BROKEN = 0.05  # of the rules is mended at least where they are broken: .09 to .32 measured, where they are not .01
 MET = 0.04  # inches: a gap that begins within half of this from a crossing rule is the end of a rule
 LONG_HORIZONTAL = 0.30  # inches: no stroke of a character is this wide
 LONG_VERTICAL = 0.225  # inches: a row may be this low; shorter runs let characters in
@@ -88,11 +90,24 @@ def bridged_to_thin(bridged: NDArray[np.uint8], dpi: float) -> NDArray[np.uint8]
     return np.asarray(cv2.subtract(bridged, thick), np.uint8)
 
 
-def rules_to_mended(rules: Rules, along: NDArray[np.uint8], down: NDArray[np.uint8], dpi: float) -> Rules:
-    """The rules with those that are broken into rests mended, from the bridged ink of `bridged_to_rules`."""
-    horizontal = _mended(rules.horizontal, along, rules.vertical, dpi, LONG_HORIZONTAL)
-    vertical = _mended(turned(rules.vertical), down, turned(rules.horizontal), dpi, LONG_VERTICAL)
-    return Rules(horizontal, turned(vertical))
+def rules_to_mended(rules: Rules, along: NDArray[np.uint8], down: NDArray[np.uint8], dpi: float) -> Rules | None:
+    """The rules with those that are broken into rests mended, from the bridged ink of `bridged_to_rules`.
+
+    None where rules are whole. That is told by long rests alone, since short rests may be strokes of text.
+    """
+    across, upright = turned(rules.vertical), turned(rules.horizontal)
+
+    def mended(wide: float, high: float) -> Rules:
+        horizontal = _mended(rules.horizontal, along, rules.vertical, dpi, wide)
+        return Rules(horizontal, turned(_mended(across, down, upright, dpi, high)))
+
+    if _inked(mended(LONG_MENDED, LONG_MENDED / 2)) <= (1 + BROKEN) * _inked(rules):
+        return None
+    return mended(LONG_HORIZONTAL, LONG_VERTICAL)
+
+
+def _inked(rules: Rules) -> int:
+    return cv2.countNonZero(rules.horizontal) + cv2.countNonZero(rules.vertical)
 
 
 def _mended(
