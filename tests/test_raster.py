@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fixtures.generate.degrade.toner import break_rules
 from pipeline.grid.raster import sheet_to_grids
+from pipeline.grid.raster_cells import LEAST_DOUBLE, masks_to_shares
 from pipeline.picture.sheet import Sheet
 from tests.sheets import CELL, DPI, MARGIN, sheet
 
@@ -80,3 +81,14 @@ def test_a_stray_stroke_beside_a_table_is_no_border() -> None:
     page[50 + 2 * CELL[1], right : right + 30] = 0
     page[50 + 2 * CELL[1] - 40 : 50 + 2 * CELL[1] + 50, right + 28 : right + 32] = 0
     assert shapes(page) == [(5, COLUMNS, 5 * COLUMNS)]
+
+
+@pytest.mark.parametrize(("filled", "share"), [(2, 0.0), (6, 1.0)])
+def test_runs_in_few_cells_of_a_line_are_text(filled: int, share: float) -> None:
+    """Text that fills a cell of a narrow column looks like a piece of a double rule; it does so in few cells."""
+    crossing = [float(50 + column * CELL[0]) for column in range(COLUMNS + 1)]
+    runs = np.zeros((100, 100 + COLUMNS * CELL[0]), np.uint8)
+    runs[50:54, 50 : 50 + filled * CELL[0]] = 1
+    shares, ties = masks_to_shares(np.zeros_like(runs), runs, [52.0], crossing, DPI, LEAST_DOUBLE)
+    assert ties[0].tolist() == [2] * filled + [0] * (COLUMNS - filled)
+    assert shares[0, :filled].tolist() == [share] * filled

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from pipeline.grid.cells import walls_to_cells
 from pipeline.grid.model import Grid
 from pipeline.grid.raster_cells import (
+    LEAST_DOUBLE,
+    LEAST_UPRIGHT,
     is_bounded,
     masks_to_shares,
     pieces_to_kept,
@@ -72,8 +74,8 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     runs_along, runs_down = network.rules.horizontal, turned(network.rules.vertical)
     rows, columns = network_to_lines(network, dpi)
     while len(rows) > 1 and len(columns) > 1:
-        level, level_ties = masks_to_shares(along, runs_along, rows, columns, dpi, ink.broken)
-        plumb, plumb_ties = masks_to_shares(down, runs_down, columns, rows, dpi, ink.broken)
+        level, level_ties = masks_to_shares(along, runs_along, rows, columns, dpi, 0 if ink.broken else LEAST_DOUBLE)
+        plumb, plumb_ties = masks_to_shares(down, runs_down, columns, rows, dpi, 0 if ink.broken else LEAST_UPRIGHT)
         keep_rows = pieces_to_kept(shares_to_rules(level, level_ties, ink.broken), columns, plumb)
         keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties, ink.broken), rows, level)
         if keep_rows.all() and keep_columns.all():

@@ -27,19 +27,24 @@ UPRIGHT = 0.5  # share of some upright rule in a row of a table; strokes of a ti
 SIDES = 0.3  # share of the rows with a rule at either side, for a table to have sides
 OPEN_EDGES = 2  # crossing rules that must reach an open border: a single one is a stray
 BOUNDED = 0.5  # share of the width that the uppermost or the lowest line must have as a rule: a table, not bold text
+LEAST_DOUBLE = 0.35  # of the table's width: a line of text that fills cells from rule to rule does it in fewer
+LEAST_UPRIGHT = 0.01  # the same for upright double rules: text is not in the way
 LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
 
 
 def masks_to_shares(
-    thin: Mask, runs: Mask, lines: list[float], crossing: list[float], dpi: float, broken: bool
+    thin: Mask, runs: Mask, lines: list[float], crossing: list[float], dpi: float, least: float
 ) -> tuple[Shares, NDArray[np.int64]]:
     """The shares of `mask_to_shares` and the ties of `mask_to_ties` of each piece.
 
     thin: ink no thicker than a single rule; runs: what double rules leave too, and long strokes of text. The runs
-    count where they meet the crossing rules at both ends, as text does not; of broken rules everywhere.
+    count where they meet the crossing rules at both ends, as text seldom does, in pieces that make `least` of the
+    length of the line; with `least` 0 everywhere.
     """
     shares, ties = mask_to_shares(thin, lines, crossing, dpi), mask_to_ties(runs, lines, crossing, dpi)
-    counted = np.ones_like(ties, np.bool_) if broken else ties == 2
+    gaps = np.diff(np.asarray(crossing))
+    enough = ((ties == 2) * gaps).sum(axis=1, keepdims=True) >= least * gaps.sum()
+    counted = enough & ((ties == 2) | (least == 0))
     if counted.any():
         shares = np.where(counted, np.maximum(shares, mask_to_shares(runs, lines, crossing, dpi)), shares)
     return shares, ties
