@@ -116,6 +116,38 @@ def test_a_row_cut_by_the_page_keeps_its_figures(row: int, figures_on: int) -> N
     assert texts(alignment) == {key: text for key, text in truth.items() if key.table == "requests"}
 
 
+@pytest.mark.parametrize("row", [0, 5, 12])
+def test_half_a_row_on_the_other_side_of_the_page_leaves_a_doubt(row: int) -> None:
+    """Figures that wrap: their first digits on one page, the last on the next, beside words that name no row."""
+    form = load_form("2021")
+    truth = numbered(form)
+    cut_id = form.table("requests").blocks[0].rows[row].id
+
+    def first(key: Key) -> str:
+        return truth[key][:-1] if key.row == cut_id and key.column == "total" else truth[key]
+
+    def second(key: Key) -> str:
+        return (
+            truth[key][-1] if key.row == cut_id and key.column == "total" else "" if key.row == cut_id else truth[key]
+        )
+
+    label = form.table("requests").blocks[0].rows[row].label
+    parts = [
+        requests_grid(form, first, page=1, rows=range(row + 1)),
+        requests_grid(
+            form,
+            second,
+            page=2,
+            rows=range(row, 25),
+            header=False,
+            label=lambda text: "以上均为" if text == label else text,
+        ),
+    ]
+    alignment = align(parts, all_forms())
+    assert alignment is not None
+    assert wrong_but_evidenced(alignment, truth) == []
+
+
 @given(left_out=st.sets(st.integers(0, 24), min_size=1, max_size=3))
 @settings(max_examples=40, deadline=None)
 def test_left_out_rows_shift_nothing(left_out: set[int]) -> None:

@@ -14,6 +14,7 @@ from pipeline.align.columns import (
     lane_to_cell,
     lanes_on_grid,
 )
+from pipeline.align.cut import half_rows
 from pipeline.align.doubled import doubled_rows
 from pipeline.align.headers import is_header
 from pipeline.align.rows import RowMatch, align_rows
@@ -60,7 +61,8 @@ def align_table(table: Table, grids: Mapping[int, Grid]) -> TableMatch:
     body = [band for band in bands if (band.grid, band.row) not in names]
     pairs, score, extra = _rows(table, body, headers)
     doubled = doubled_rows(table, pairs, extra)
-    pairs = [(where, _less_evident(match) if (where, match.row) in doubled else match) for where, match in pairs]
+    doubtful = doubled | half_rows(body, pairs)
+    pairs = [(where, _less_evident(match) if (where, match.row) in doubtful else match) for where, match in pairs]
     placements: dict[Key, Placement] = {}
     lanes: dict[tuple[int, int], list[Lane | None]] = {}
     for block_index, block in enumerate(table.blocks):
