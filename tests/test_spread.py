@@ -13,10 +13,11 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.align import align
 from pipeline.forms import all_forms, load_form
 from pipeline.grid.raster import sheet_to_grids
-from pipeline.load import open_document
+from pipeline.load import Char, Segment, open_document
 from pipeline.model import Box
 from pipeline.picture.sheet import picture_to_sheets, sheet_box_to_page
 from pipeline.spread import marks_to_gutter
+from pipeline.surface.sides import page_to_sides
 from pipeline.surface.text import TextSurface
 from tests.papers import pdf, text
 from tests.printed import numbered, requests_grid
@@ -54,6 +55,13 @@ def test_columns_of_an_unruled_table_are_one_page() -> None:
 def test_what_crosses_the_middle_makes_it_one_page(more: list[Box]) -> None:
     marks = lines(50, 380, 60, 17) + lines(470, 800, 67, 19.5)
     assert marks_to_gutter(marks + more, rules(50, 380) + more, A4_WIDE, INCH) is None
+
+
+def test_borders_that_a_browser_draws_cell_by_cell_cross_the_middle() -> None:
+    columns = [(60.0, 330.0), *((330.0 + 60 * place, 390.0 + 60 * place) for place in range(7))]
+    across = [Segment(y, x0, x1) for y in (100.0, 130.0, 160.0) for x0, x1 in columns]
+    chars = [Char("0", Box(x + 4, y, x + 10, y + 9), 0, True, False) for y in (110.0, 140.0) for x, _ in columns]
+    assert len(page_to_sides(chars, across, [], (842.0, 595.0))) == 1
 
 
 def test_a_portrait_page_is_one_page() -> None:

@@ -25,6 +25,8 @@ NAMED = 0.6  # a header at least this alike to a column is no header of the row 
 CLAIMED = -1.0  # the evidence that it then is
 ENOUGH = 0.5  # the share of columns whose headers must be found, else the columns are counted
 SAME_LANE = 0.6  # a cell must share this much of its width with a carried lane
+LAST = 0.97  # of the grid's width: where its last column ends
+UNFIT = 0.2  # evidence left to lanes carried from headers that are not whole
 SAME_SIDE = 0.15  # of a lane's width: how far from an edge its side may lie and be that edge
 
 _UNIT = re.compile(r"万元|元|件")
@@ -86,12 +88,15 @@ def lanes_on_grid(grid: Grid, lanes: Sequence[Lane | None]) -> list[Lane | None]
 
     The grid of another page may lack an outer column of labels, as nothing touches its rule there: its shares then
     differ, the more the farther left. Both end with the last column, so one stretch from the right must bring every
-    side of every lane onto an edge.
+    side of every lane onto an edge. Where the headers lack a column, or do not end with the table, nothing tells how
+    the columns of another page follow each other: a shift by one keeps every sum of a column.
     """
     box = grid.box
     edges = [(edge - box.x0) / box.width for edge in grid.columns]
     known = [lane for lane in lanes if lane is not None]
-    if not known or _fits(edges, known):
+    if len(known) < len(lanes) or known[-1].right < LAST:
+        return [lane and replace(lane, evidence=min(lane.evidence, UNFIT)) for lane in lanes]
+    if _fits(edges, known):
         return list(lanes)
     fits = []
     for edge in edges[:-1]:

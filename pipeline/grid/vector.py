@@ -25,8 +25,8 @@ ENDS = 0.5  # a table is closed where at least this share of its rules end at on
 
 def segments_to_grids(page: int, horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> tuple[Grid, ...]:
     """The ruled tables of a page from top to bottom, in points of the page; cells carry no text yet."""
-    across = [rule for rule in _merged(horizontal) if rule.end - rule.start >= SHORTEST]
-    down = [rule for rule in _merged(vertical) if rule.end - rule.start >= SHORTEST]
+    across = [rule for rule in join_pieces(horizontal) if rule.end - rule.start >= SHORTEST]
+    down = [rule for rule in join_pieces(vertical) if rule.end - rule.start >= SHORTEST]
     grids = []
     for rows, columns in _touching(across, down):
         grid = _rules_to_grid(page, rows, columns)
@@ -35,8 +35,11 @@ def segments_to_grids(page: int, horizontal: Sequence[Segment], vertical: Sequen
     return tuple(sorted(grids, key=lambda grid: (grid.box.y0, grid.box.x0)))
 
 
-def _merged(segments: Iterable[Segment]) -> list[Segment]:
-    """Pieces at the same position that touch, or nearly do, as one, at the mean position of its pieces."""
+def join_pieces(segments: Iterable[Segment]) -> list[Segment]:
+    """Pieces of rules at the same position that touch, or nearly do, as one, at the mean position of its pieces.
+
+    Browsers draw the border of each cell by itself.
+    """
     merged: list[Segment] = []
     for line in _clusters(sorted(segments)):
         line.sort(key=lambda piece: piece.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from pipeline.grid.vector import join_pieces
 from pipeline.load import Char, Segment
 from pipeline.model import Box
 from pipeline.spread import is_wide, marks_to_gutter
@@ -28,7 +29,7 @@ def page_to_sides(
     if not is_wide(size):
         return [whole]
     marks = [char.box for char in chars if char.text.strip()]
-    rules = [Box(rule.start, rule.at, rule.end, rule.at) for rule in across]
+    rules = [Box(rule.start, rule.at, rule.end, rule.at) for rule in join_pieces(across)]
     gutter = marks_to_gutter(marks, rules, size, POINTS)
     if gutter is None:
         return [whole]
