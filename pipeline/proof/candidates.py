@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ from pipeline.proof.opinions import ALTERNATIVES, Meaning, clipped, look_alikes,
 _LEAST_GUESS = 1e-3  # look-alikes less probable than this are not worth carrying
 _BROKEN_COUNT = 1e-3  # odds that an office counts in fractions, against a speck or a comma taken for a point
 _BLURRED_POINT = 0.05  # odds that a comma is a point or a point a comma, where both make a figure: readers err alike
+_SURE_UNIT = 0.9  # what the recogniser must give a figure with its unit, to say what a reader of digits saw in it
+_DIGITS_OF_UNIT = 2  # that such a reader makes of one Chinese character, at most
 _EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 _SWAPPED = str.maketrans(".,", ",.")
@@ -63,6 +65,7 @@ def readings_to_pool(readings: tuple[Reading, ...], money: bool = False) -> Pool
     reader share its probability; a text that it gives twice (two looks at the same ink) counts with its mean.
     Confidences outside [0, 1] are clipped. Never raises.
     """
+    readings = _units_aside(readings)
     opinions = readings_to_opinions(readings)
     meanings = dict.fromkeys(meaning for opinion in opinions for meaning in opinion.shares)
     weights = {m: math.prod(o.shares.get(m, 0.0) + o.unsaid for o in opinions) for m in meanings}
@@ -81,6 +84,28 @@ def readings_to_pool(readings: tuple[Reading, ...], money: bool = False) -> Pool
         candidates=tuple(sorted(candidates, key=lambda c: -c.probability)),
         disagree=len(firsts) > 1,
         copied=copied,
+    )
+
+
+def _units_aside(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The readings, those of a reader of digits alone without what it made of a unit: 334 is what 33件 is to it.
+
+    Only where another reader is sure of the unit: no digit looks like the Chinese of one.
+    """
+    sure = [r for r in readings if r.confidence >= _SURE_UNIT and parse(r.text).unit]
+    if len({r.text for r in sure}) != 1:
+        return readings
+    text, reader = sure[0].text, sure[0].reader
+    unit = parse(text).unit or ""
+    digits = text.removesuffix(unit)
+    return tuple(
+        replace(r, text=text)
+        if r.reader != reader
+        and r.text.isascii()
+        and r.text.startswith(digits)
+        and 0 < len(r.text) - len(digits) <= _DIGITS_OF_UNIT * len(unit)
+        else r
+        for r in readings
     )
 
 
