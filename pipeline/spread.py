@@ -19,6 +19,10 @@ GUTTER = 0.5  # inches: margins of 10 mm on both sides, as a printer's driver re
 RULE = 1.0  # inches: a shorter rule is a stroke
 RULES = 2  # that stand on one side: tables are ruled here, and a table of both sides would have rules across
 ALIGNED = 0.7  # of the right side's marks with a mark at the same height on the left: columns of one table
+WIDE = 1.6  # inches: no column of figures, nor the word above it, is as wide; lines of prose, labels and rules are
+WIDE_LINES = 2  # of each side: else it is no page, but the figures of a table that lies across the sheet
+NEXT = 0.15  # inches: characters of one line stand nearer
+SAME_ROW = 0.04  # inches: middles of characters of one line are nearer
 SAME_LINE = 0.25  # of its height: a mark this far from the height of another stands in line with it
 
 Boxes = NDArray[np.float64]
@@ -45,6 +49,8 @@ def marks_to_gutter(marks: Sequence[Box], rules: Sequence[Box], size: tuple[floa
     left, right = text[text[:, 2] <= gutter], text[text[:, 0] >= gutter]
     if not len(left) or not len(right):
         return None
+    if min(_wide_lines(side, lines[where], inch) for side, where in _sides(left, right, lines, gutter)) < WIDE_LINES:
+        return None
     on_left = int((lines[:, 2] <= gutter).sum())
     if max(on_left, len(lines) - on_left) < RULES and _aligned(left, right) >= ALIGNED:
         return None
@@ -65,6 +71,25 @@ def _widest_gap(boxes: Boxes, width: float) -> tuple[float, float]:
             widest = (reached, x0)
         reached = max(reached, x1)
     return (reached, high) if high - reached > widest[1] - widest[0] else widest
+
+
+def _sides(left: Boxes, right: Boxes, lines: Boxes, gutter: float) -> list[tuple[Boxes, NDArray[np.bool_]]]:
+    """The marks of each side, and which rules stand on it."""
+    return [(left, lines[:, 2] <= gutter), (right, lines[:, 0] >= gutter)]
+
+
+def _wide_lines(marks: Boxes, rules: Boxes, inch: float) -> int:
+    """How many lines of text and rules of one side are as wide as only a page has them."""
+    wide = int((rules[:, 2] - rules[:, 0] >= WIDE * inch).sum())
+    start, reached, middle = 0.0, -1.0, -1.0
+    order = np.lexsort((marks[:, 0], np.round((marks[:, 1] + marks[:, 3]) / 2 / (SAME_ROW * inch))))
+    for x0, y0, x1, y1 in marks[order]:
+        level = (y0 + y1) / 2
+        if abs(level - middle) > 2 * SAME_ROW * inch or not 0 <= x0 - reached + NEXT * inch <= 2 * NEXT * inch:
+            wide += reached - start >= WIDE * inch
+            start, reached = x0, x1
+        reached, middle = max(reached, x1), level
+    return wide + int(reached - start >= WIDE * inch)
 
 
 def _aligned(left: Boxes, right: Boxes) -> float:

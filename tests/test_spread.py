@@ -64,6 +64,12 @@ def test_borders_that_a_browser_draws_cell_by_cell_cross_the_middle() -> None:
     assert len(page_to_sides(chars, across, [], (842.0, 595.0))) == 1
 
 
+def test_the_figures_of_a_landscape_table_without_rules_are_no_page() -> None:
+    labels = [Box(60, y, 300, y + 10) for y in range(100, 400, 20)]
+    heads = [Box(x, 70 + 9 * (place % 2), x + 50, 80 + 9 * (place % 2)) for place, x in enumerate((480, 560, 640, 720))]
+    assert marks_to_gutter([*labels, *heads], [], (842.0, 595.0), 72.0) is None
+
+
 def test_a_portrait_page_is_one_page() -> None:
     marks = lines(50, 250, 60, 17) + lines(340, 550, 67, 19.5)
     assert marks_to_gutter(marks, rules(50, 250), (595, 842), INCH) is None
