@@ -94,8 +94,17 @@ def test_every_reading_is_signed_and_probabilities_are_honest():
 
 
 def test_a_figure_wrapped_over_two_lines_is_one():
-    grey, boxes = sheet(["1234\n56", "8"])
-    assert read_figures(grey, boxes, DPI, READER)[0][0].text == "123456"
+    grey, boxes = sheet(["12345\n67", "8"])
+    assert read_figures(grey, boxes, DPI, READER)[0][0].text == "1234567"
+    assert read_figures(grey, boxes, DPI, READER)[0][0].confidence > 0.9
+
+
+def test_figures_of_several_rows_in_one_cell_are_no_figure():
+    """Rows whose rules or labels were not found: 21 and 56 are not 2156, however clear their ink."""
+    grey, boxes = sheet(["21\n56", "8"])
+    (stacked, single) = read_figures(grey, boxes, DPI, READER)
+    assert all(reading.confidence < 0.5 for reading in stacked)
+    assert single[0].confidence > 0.9
 
 
 def test_two_lines_that_can_be_read_in_two_ways_are_one_reading():

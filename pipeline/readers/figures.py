@@ -31,6 +31,8 @@ _CLEAR_WORD = 0.8  # mean probability of its characters; ruined ink looks like m
 _FREE = 0.5  # how far a word in the place of a figure is believed
 _HOLE = 0.5  # of the belief in a line with room for a digit or a point that is not there
 _RAGGED_DIGITS = 0.25  # of the share of mended cells of a page is lost by every reading of it
+_ROOM = 2.5  # digit heights: a digit and the padding of both sides take less; a line with more room left was not full
+_STACKED = 0.4  # how far a figure is believed whose lines are figures of their own
 _LEAST = 1e-4  # a less probable reading helps nobody
 _MAX_LINES = 4  # more lines than this are no figure, but dirt or a paragraph
 
@@ -75,6 +77,8 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
     for ink, lines in zip(mended, cells, strict=True):
         read = [_line_candidates(line, height) for line in lines]
         best = _join_lines(read) if lines else [("", trust * emptiness(ink, height))]
+        if not _wraps(ink, lines, height):
+            best = [(text, _STACKED * p) for text, p in best]
         out.append(tuple(Reading(text, reader.name, fair * p) for text, p in best if p > _LEAST))
     return out
 
@@ -137,6 +141,15 @@ def _free_text(line: _Line) -> Candidates:
     text, sure = line.seen[-1].text, line.seen[-1].confidence
     is_word = sure >= _CLEAR_WORD and any("\u4e00" <= character <= "\u9fff" for character in text)
     return [(text, _FREE * lost * sure)] if is_word else []
+
+
+def _wraps(ink: Ink, lines: Sequence[_Line], height: float) -> bool:
+    """True where a figure of several lines had to be wrapped: each but the last leaves no room for what follows.
+
+    Else figures of several rows stand in one cell, as where the rows between them were not found.
+    """
+    room = ink.grey.shape[1] - _ROOM * height
+    return all(max(m.x1 for m in line.marks) - min(m.x0 for m in line.marks) >= room for line in lines[:-1])
 
 
 def _join_lines(lines: Sequence[Candidates]) -> Candidates:
