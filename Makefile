@@ -19,6 +19,7 @@ demo: setup  ## extract the fixtures: tables, statuses, summary
 	$(BIN)/gongkai extract fixtures/reports
 
 test: setup  ## run the tests with coverage
+	scripts/setup-tests
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report term:skip-covered
 
 lint: setup  ## ruff and mypy --strict

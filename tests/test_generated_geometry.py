@@ -17,6 +17,7 @@ from fixtures.generate.degrade import camera, glass, volume
 from fixtures.generate.degrade.scanner import Picture
 from fixtures.generate.job import Job
 from fixtures.generate.produce import produce_pdf
+from fixtures.generate.produce.paper import has_faces
 from fixtures.generate.report import Report, draw_report
 from pipeline.load import open_document
 
@@ -37,6 +38,8 @@ def dice() -> np.random.Generator:
 @pytest.fixture(scope="module")
 def made() -> tuple[Report, bytes]:
     """A report and its born-digital file."""
+    if not has_faces():
+        pytest.skip("the fonts of the fixtures are not installed: see fixtures/README.md")
     report = draw_report(Random(5), producer="reportlab", page="A4", size=9)  # noqa: S311  dice, no secret
     return report, produce_pdf(report.document, report.style)
 

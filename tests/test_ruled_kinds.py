@@ -12,7 +12,7 @@ from fixtures.generate.degrade.toner import break_rules
 from fixtures.generate.document import Document, Role, TablePart
 from fixtures.generate.pictures import render_pages
 from fixtures.generate.produce.html import document_to_html
-from fixtures.generate.produce.paper import document_to_pdf
+from fixtures.generate.produce.paper import document_to_pdf, has_faces
 from fixtures.generate.report import draw_report
 from fixtures.generate.style import Style, is_shaded
 from tests.sheets import sheet
@@ -54,6 +54,7 @@ def test_rows_and_roles_that_are_shaded() -> None:
     assert [is_shaded(every_other, Role.FIGURE, row) for row in range(4)] == [False, True, False, True]
 
 
+@pytest.mark.skipif(not has_faces(), reason="the fonts of the fixtures are not installed: see fixtures/README.md")
 def test_nudged_figures_move_and_nothing_else_does() -> None:
     """As far as told, in the direction told."""
     table = next(p for p in draw_report(Random(5)).document.parts if isinstance(p, TablePart))  # noqa: S311  dice
