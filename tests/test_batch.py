@@ -82,6 +82,17 @@ def test_workers_are_made_anew_after_some_documents_and_none_is_left_over(tmp_pa
     assert all(not Path(f"/proc/{pid}").exists() for pid in pids)
 
 
+def test_a_worker_that_dies_while_idle_is_replaced(tmp_path: Path) -> None:
+    named = documents(tmp_path, a=b"1", b=b"2")
+    with Pool(Settings(), LIMITS, 1, hostile) as pool:
+        first = list(pool.run(named[:1]))
+        process = pool._workers[0].process
+        process.kill()
+        process.join()
+        second = list(pool.run(named[1:]))
+    assert [one.report.error for one in first + second] == [None, None]
+
+
 def test_resident_memory_is_told_and_a_process_that_is_gone_has_none() -> None:
     assert resident_memory(os.getpid()) > 10
     assert resident_memory(1 << 30) == 0

@@ -113,6 +113,13 @@ def test_two_lines_that_can_be_read_in_two_ways_are_one_reading():
     assert len({reading.text for reading in readings}) == len(readings)
 
 
+def test_a_cell_beside_the_picture_is_not_blank_but_unseen():
+    grey, (box,) = sheet(["5"])
+    beside = Box(box.x0 + grey.shape[1], box.y0, box.x1 + grey.shape[1], box.y1)
+    assert read_figures(grey, [beside, box], DPI, READER)[0] == ()
+    assert read_figures(grey, [beside, box], DPI, READER)[1][0].text == "5"
+
+
 def test_specks_change_nothing():
     grey, boxes = sheet(["0", "45", "", "/"])
     for box in boxes:

@@ -96,10 +96,19 @@ class Pool:
                 more = task is not None
                 if task is None:
                     break
-                worker.give(task, self._settings)
+                self._give(worker, task)
             if not any(worker.task for worker in self._workers):
                 return
             yield from self._collect()
+
+    def _give(self, worker: _Worker, task: Task) -> None:
+        """Hands out a document; an idle worker that has died meanwhile is replaced, its next document not blamed."""
+        try:
+            worker.give(task, self._settings)
+        except OSError:
+            worker.task = None
+            self._remove(worker)
+            self._start().give(task, self._settings)
 
     def _idle(self, jobs: int) -> _Worker | None:
         """A worker without a document, made where there are too few; the others than `jobs` stay idle."""

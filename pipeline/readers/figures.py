@@ -67,20 +67,30 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
     ink looked like something else than a figure.
     """
     inks = cell_inks(grey, boxes, dpi)
+    shown = [_is_on(grey, box) for box in boxes]
     height = digit_height(inks, dpi)
     mended = [mend(ink, height) for ink in inks]
     ragged = raggedness(inks, mended)
     trust, fair = 1.0 - ragged, 1.0 - _RAGGED_DIGITS * ragged
     cells = [_cell_lines(ink, height, trust) for ink in mended]
     _recognise([line for lines in cells for line in lines if not line.sure], height, reader)
-    out = []
-    for ink, lines in zip(mended, cells, strict=True):
+    out: list[tuple[Reading, ...]] = []
+    for ink, lines, on_page in zip(mended, cells, shown, strict=True):
+        if not on_page:
+            out.append(())
+            continue
         read = [_line_candidates(line, height) for line in lines]
         best = _join_lines(read) if lines else [("", trust * emptiness(ink, height))]
         if not _wraps(ink, lines, height):
             best = [(text, _STACKED * p) for text, p in best]
         out.append(tuple(Reading(text, reader.name, fair * p) for text, p in best if p > _LEAST))
     return out
+
+
+def _is_on(grey: Picture, box: Box) -> bool:
+    """Whether the middle of a cell lies on the picture: what lies outside is not blank, it was never seen."""
+    x, y = box.centre
+    return 0 <= x < grey.shape[1] and 0 <= y < grey.shape[0]
 
 
 def _cell_lines(ink: Ink, height: float, trust: float) -> list[_Line]:
