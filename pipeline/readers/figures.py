@@ -90,7 +90,7 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
 def _is_on(grey: Picture, box: Box) -> bool:
     """Whether the middle of a cell lies on the picture: what lies outside is not blank, it was never seen."""
     x, y = box.centre
-    return 0 <= x < grey.shape[1] and 0 <= y < grey.shape[0]
+    return bool(0 <= x < grey.shape[1] and 0 <= y < grey.shape[0])
 
 
 def _cell_lines(ink: Ink, height: float, trust: float) -> list[_Line]:
