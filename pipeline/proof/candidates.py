@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ from pipeline.proof.opinions import ALTERNATIVES, Meaning, clipped, look_alikes,
 _LEAST_GUESS = 1e-3  # look-alikes less probable than this are not worth carrying
 _BROKEN_COUNT = 1e-3  # odds that an office counts in fractions, against a speck or a comma taken for a point
 _BLURRED_POINT = 0.05  # odds that a comma is a point or a point a comma, where both make a figure: readers err alike
-_SURE_UNIT = 0.9  # what the recogniser must give a figure with its unit, to say what a reader of digits saw in it
+_SURE_UNIT = 0.999  # what the recogniser must give a figure with its unit, to say what a reader of digits saw in it
 _DIGITS_OF_UNIT = 2  # that such a reader makes of one Chinese character, at most
 _EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
@@ -88,9 +88,10 @@ def readings_to_pool(readings: tuple[Reading, ...], money: bool = False) -> Pool
 
 
 def _units_aside(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """The readings, those of a reader of digits alone without what it made of a unit: 334 is what 33件 is to it.
+    """The readings without those of a reader of digits alone that may have made digits of a unit: 33件 is 334 to it.
 
-    Only where another reader is sure of the unit: no digit looks like the Chinese of one.
+    Only where another reader is sure of figure and unit. What is left out counts for nothing, not as agreement: a
+    printed 334件 would be 334 to it too.
     """
     sure = [r for r in readings if r.confidence >= _SURE_UNIT and parse(r.text).unit]
     if len({r.text for r in sure}) != 1:
@@ -99,13 +100,12 @@ def _units_aside(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
     unit = parse(text).unit or ""
     digits = text.removesuffix(unit)
     return tuple(
-        replace(r, text=text)
-        if r.reader != reader
-        and r.text.isascii()
-        and r.text.startswith(digits)
-        and 0 < len(r.text) - len(digits) <= _DIGITS_OF_UNIT * len(unit)
-        else r
+        r
         for r in readings
+        if r.reader == reader
+        or not r.text.isascii()
+        or not r.text.startswith(digits)
+        or not 0 < len(r.text) - len(digits) <= _DIGITS_OF_UNIT * len(unit)
     )
 
 
