@@ -82,7 +82,7 @@ class TidyWriter:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._parts = [
             (name, self._open(name, _to_arrow(to_frame([]), schema).schema), to_frame)
-            for name, schema, to_frame in _TABLES
+            for name, schema, to_frame in TABLES
         ]
         self._flush()
         return self
@@ -112,7 +112,7 @@ class TidyWriter:
         self._waiting = []
 
 
-_TABLES: tuple[tuple[str, pyarrow.Schema, Callable[[Iterable[Report]], pandas.DataFrame]], ...] = (
+TABLES: tuple[tuple[str, pyarrow.Schema, Callable[[Iterable[Report]], pandas.DataFrame]], ...] = (
     ("cells", CELLS, reports_to_cells),
     ("findings", FINDINGS, reports_to_findings),
     ("reports", REPORTS, reports_to_reports),

@@ -22,9 +22,9 @@ from pipeline.report import SCHEMA_VERSION, Report
 SCHEMA_FILE = "report.schema.json"
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_BOX_DECIMALS = 2  # a hundredth of a point is 3.5 µm: finer than any printer or scanner
-_CONFIDENCE_DECIMALS = 4
-_SECOND_DECIMALS = 4
+BOX_DECIMALS = 2  # a hundredth of a point is 3.5 µm: finer than any printer or scanner
+CONFIDENCE_DECIMALS = 4
+SECOND_DECIMALS = 4
 _ITEM_A_LINE = ("sections", "cells", "findings")  # so that a report can be read, searched and compared line by line
 
 
@@ -98,7 +98,7 @@ def _report_to_plain(report: Report) -> dict[str, Any]:
         "sections": [_fields(section) for section in report.sections],
         "cells": [_figure_to_plain(figure) for figure in report.cells],
         "findings": [_finding_to_plain(finding) for finding in report.findings],
-        "timings": {stage: round(seconds, _SECOND_DECIMALS) for stage, seconds in report.timings.items()},
+        "timings": {stage: round(seconds, SECOND_DECIMALS) for stage, seconds in report.timings.items()},
         "status": report.status,
         "error": _fields(report.error) if report.error else None,
     }
@@ -111,14 +111,14 @@ def _fields(value: Any) -> dict[str, Any]:
 def _figure_to_plain(figure: Figure) -> dict[str, Any]:
     return _fields(figure) | {
         "value": _number_to_plain(figure.value),
-        "confidence": round(figure.confidence, _CONFIDENCE_DECIMALS),
+        "confidence": round(figure.confidence, CONFIDENCE_DECIMALS),
         "readings": [_reading_to_plain(reading) for reading in figure.readings],
         "box": _box_to_plain(figure.box),
     }
 
 
 def _reading_to_plain(reading: Reading) -> dict[str, Any]:
-    return _fields(reading) | {"confidence": round(reading.confidence, _CONFIDENCE_DECIMALS)}
+    return _fields(reading) | {"confidence": round(reading.confidence, CONFIDENCE_DECIMALS)}
 
 
 def _finding_to_plain(finding: Finding) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _finding_to_plain(finding: Finding) -> dict[str, Any]:
 
 
 def _box_to_plain(box: Box | None) -> list[float] | None:
-    return [round(float(edge), _BOX_DECIMALS) for edge in box] if box else None
+    return [round(float(edge), BOX_DECIMALS) for edge in box] if box else None
 
 
 def _number_to_plain(value: Number | str | None) -> int | float | str | None:

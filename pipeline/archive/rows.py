@@ -9,10 +9,9 @@ from typing import Any
 
 from pipeline.model import Box, Figure, Finding, Key, Kind, Number, Reading, Severity, Status
 from pipeline.report import Report, Section, Source
+from pipeline.schema import BOX_DECIMALS, CONFIDENCE_DECIMALS, SECOND_DECIMALS
 
 Row = dict[str, Any]
-
-BOX_DECIMALS, CONFIDENCE_DECIMALS = 2, 4
 
 
 def report_to_row(report: Report) -> Row:
@@ -30,7 +29,7 @@ def report_to_row(report: Report) -> Row:
         "title": report.title,
         "published": report.published,
         "status": report.status,
-        "timings": _json({stage: round(seconds, 4) for stage, seconds in report.timings.items()}),
+        "timings": _json({stage: round(seconds, SECOND_DECIMALS) for stage, seconds in report.timings.items()}),
     }
 
 

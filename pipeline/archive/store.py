@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 from pipeline.archive.rows import figure_to_row, finding_to_row, report_to_row, section_to_row
 from pipeline.archive.tables import figures, findings, reports, sections, sources
 from pipeline.report import Report
+from pipeline.schema import SECOND_DECIMALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def store_report(connection: Connection, report: Report, origin: Origin, reading
         "outcome": report.status,
         "error_code": report.error.code if report.error else None,
         "error_message": report.error.message if report.error else None,
-        "seconds": round(report.timings.get("total", 0.0), 4),
+        "seconds": round(report.timings.get("total", 0.0), SECOND_DECIMALS),
         "report_id": report_id,
     }
     _put_source(connection, report.source.sha256, origin, reading, attempts, values)

@@ -8,10 +8,8 @@ from tempfile import TemporaryDirectory
 
 from pipeline.errors import NothingToDo
 from pipeline.export.tidy import without_clock
-from pipeline.frames import TidyWriter
+from pipeline.frames import TABLES, TidyWriter
 from pipeline.report import Report
-
-_TABLES = ("cells", "findings", "reports")
 
 
 def reports_to_duckdb(reports: Iterable[Report], path: Path) -> int:
@@ -28,7 +26,7 @@ def reports_to_duckdb(reports: Iterable[Report], path: Path) -> int:
                 count += 1
         path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as database:
-            for table in _TABLES:
+            for table, _, _ in TABLES:
                 part = (Path(folder) / f"{table}.parquet").as_posix().replace("'", "''")
                 database.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet('{part}')")  # noqa: S608
     return count

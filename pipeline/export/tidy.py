@@ -12,15 +12,10 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
-from pipeline.frames import CELLS, FINDINGS, REPORTS, reports_to_cells, reports_to_findings, reports_to_reports
+from pipeline.frames import TABLES, reports_to_cells
 from pipeline.report import Report
 
 _AT_ONCE = 256  # reports a row group
-_TABLES = (
-    ("cells", CELLS, reports_to_cells),
-    ("findings", FINDINGS, reports_to_findings),
-    ("reports", REPORTS, reports_to_reports),
-)
 _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # what Hive, Arrow, DuckDB and Spark take for null
 
 
@@ -33,7 +28,7 @@ def reports_to_parquet(reports: Iterable[Report], folder: Path) -> int:
     for year, group in groupby(map(without_clock, reports), key=lambda report: report.year):
         with ExitStack() as files:
             parts = []
-            for name, schema, to_frame in _TABLES:
+            for name, schema, to_frame in TABLES:
                 path = folder / name / f"year={_NO_YEAR if year is None else year}" / "part-0.parquet"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 inner = schema.remove(schema.get_field_index("year"))  # it stands in the folder's name
