@@ -93,6 +93,12 @@ def test_a_worker_that_dies_while_idle_is_replaced(tmp_path: Path) -> None:
     assert [one.report.error for one in first + second] == [None, None]
 
 
+def test_no_more_workers_are_started_than_there_are_documents(tmp_path: Path) -> None:
+    with Pool(Settings(), LIMITS, 3, hostile) as pool:
+        assert len(list(pool.run(documents(tmp_path, a=b"1")))) == 1
+        assert len(pool._workers) == 1
+
+
 def test_resident_memory_is_told_and_a_process_that_is_gone_has_none() -> None:
     assert resident_memory(os.getpid()) > 10
     assert resident_memory(1 << 30) == 0

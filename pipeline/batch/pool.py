@@ -89,16 +89,11 @@ class Pool:
 
     def _pass(self, tasks: Iterable[Task], jobs: int) -> Iterator[Done]:
         left = iter(tasks)
-        more = True
-        while True:
-            while more and (worker := self._idle(jobs)):
-                task = next(left, None)
-                more = task is not None
-                if task is None:
-                    break
+        task = next(left, None)
+        while task or any(worker.task for worker in self._workers):
+            while task and (worker := self._idle(jobs)):
                 self._give(worker, task)
-            if not any(worker.task for worker in self._workers):
-                return
+                task = next(left, None)
             yield from self._collect()
 
     def _give(self, worker: _Worker, task: Task) -> None:
@@ -145,7 +140,7 @@ class Pool:
         task = worker.task
         try:
             report = worker.pipe.recv()
-        except (EOFError, ConnectionResetError, OSError):
+        except (EOFError, OSError):
             worker.process.join(_STOP)
             path = task.document.name if task else ""
             lost = failed_report(path, Failure(CRASHED, _how_it_ended(worker.process.exitcode)))
