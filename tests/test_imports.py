@@ -27,7 +27,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("inputs", "doctor"),
     ("jobs", "archive"),
     ("render",),
-    ("bench", "batch", "export"),
+    ("batch", "export"),
+    ("bench",),
     ("cli",),
 )
 

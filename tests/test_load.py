@@ -63,6 +63,14 @@ BAD = {
 }
 
 
+@pytest.mark.parametrize("before", BAD)
+def test_why_a_pdf_does_not_open_is_not_taken_from_the_one_before(before: str) -> None:
+    with pytest.raises(DocumentError):
+        first_page(BAD[before][0])
+    with pytest.raises(NoPages):
+        first_page(no_pages())
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_bad_input_is_told_in_one_line(name: str) -> None:
     data, kind = BAD[name]

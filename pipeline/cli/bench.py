@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli import bench_batch
 from pipeline.cli.options import LangOption, both, data_console, message_console
 from pipeline.settings import Settings
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from pipeline.bench.truth import Truth
     from pipeline.language import Lang
 
-HELP = both("测量准确率，并与已知的真值比较。", "Measure accuracy on documents whose truth is known.")
+HELP = both(
+    "测量准确率和批量运行的可靠性。", "Measure accuracy where the truth is known, and how runs of many documents hold."
+)
 ACCURACY_HELP = both(
     "生成多种类型的报告（或用自己的文件），提取后逐个数据与真值比较。",
     "Make reports of many kinds (or take your own), extract them, and compare every figure with the truth.",
@@ -29,9 +32,7 @@ ACCURACY_HELP = both(
 app = typer.Typer(help=HELP, no_args_is_help=True)
 
 
-@app.callback()
-def _group() -> None:
-    """Makes `accuracy` a command of a group, also while it is the only one."""
+bench_batch.add_commands(app)
 
 
 @app.command("accuracy", help=ACCURACY_HELP)

@@ -29,6 +29,16 @@ MOST_NOTES = 1000  # annotations of a page that are looked at; a form has one fo
 LONGEST_SIDE_INCH = 60  # an A0 sheet is 47 in long; no report is printed on more
 LONGEST_SIDE_PIXELS = 7000  # bounds the memory of one rendering
 
+# Two files that do not open, each for a reason of its own: an unknown way of encryption, and no PDF at all.
+_STRANGE_LOCK = b"""%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[]/Count 0>> endobj
+3 0 obj <</Filter/None>> endobj
+trailer <</Root 1 0 R/Size 4/Encrypt 3 0 R/ID[<00><00>]>>
+%%EOF
+"""
+_NO_PDF = b"%PDF-1.4"
+
 
 class PdfDocument:
     """An open PDF; see `pipeline.load.document.Document`."""
@@ -36,8 +46,8 @@ class PdfDocument:
     def __init__(self, data: bytes, password: str | None = None) -> None:
         try:
             self._pdf = pdfium.PdfDocument(data, password=password)
-        except pdfium.PdfiumError as error:
-            raise _told(error, data) from None
+        except pdfium.PdfiumError:
+            raise _told(_own_error(data, password), data) from None
         if len(self._pdf) == 0:
             self._pdf.close()
             raise NoPages("the PDF has no page")
@@ -70,13 +80,33 @@ class PdfDocument:
         self._pdf.close()
 
 
-def _told(error: pdfium.PdfiumError, data: bytes) -> DocumentError:
-    """Why a PDF does not open. pdfium leaves an earlier document's error in place for a PDF without pages."""
-    if error.err_code == raw.FPDF_ERR_PASSWORD and ENCRYPTED in data:
+def _told(code: int, data: bytes) -> DocumentError:
+    """Why a PDF does not open, from its own error."""
+    if code == raw.FPDF_ERR_PASSWORD and ENCRYPTED in data:
         return PasswordNeeded("the PDF is protected by a password")
-    if error.err_code in (raw.FPDF_ERR_SUCCESS, raw.FPDF_ERR_PASSWORD):
+    if code in (raw.FPDF_ERR_SUCCESS, raw.FPDF_ERR_PASSWORD):
         return NoPages("the PDF has no page")
     return Damaged("the PDF cannot be parsed (cut off or damaged)")
+
+
+def _own_error(data: bytes, password: str | None) -> int:
+    """The error with which this PDF does not open; 0 for one without pages, for which pdfium sets none.
+
+    pdfium then leaves that of whatever was opened before in place: an error of its own is the same after two others.
+    """
+    codes = []
+    for other in (_STRANGE_LOCK, _NO_PDF):
+        _open_error(other)
+        codes.append(_open_error(data, password))
+    return codes[0] if codes[0] == codes[1] else raw.FPDF_ERR_SUCCESS
+
+
+def _open_error(data: bytes, password: str | None = None) -> int:
+    try:
+        pdfium.PdfDocument(data, password=password).close()
+    except pdfium.PdfiumError as error:
+        return int(error.err_code or raw.FPDF_ERR_SUCCESS)
+    return int(raw.FPDF_ERR_SUCCESS)
 
 
 def _has_notes(page: pdfium.PdfPage) -> bool:
