@@ -4,6 +4,7 @@
     ├── UsageError          exit 2   the command line makes no sense
     ├── NothingToDo         exit 3   no input, no reader
     ├── ArchiveError        exit 3   the archive cannot be opened or written
+    │   └── ReportRefused            ... takes not this report; the others go on
     └── DocumentError       exit 1   one document cannot be extracted; the others go on
         ├── NotFound, NotSupported, EmptyFile, Damaged, PasswordNeeded, TooLarge
         └── NoPages, NoForm
@@ -51,6 +52,10 @@ class ArchiveError(GongkaiError):
     exit_code = 3
     code = "archive"
     hint = "check that the database runs, that its disk has room, and that you may write to it; then run this again"
+
+
+class ReportRefused(ArchiveError):
+    """The database takes one report for what it says; others go on."""
 
 
 class DocumentError(GongkaiError):

@@ -45,6 +45,8 @@ def hostile(data: bytes, name: str, settings: Settings) -> Report:
         case b"bad":
             raise Damaged("cannot be parsed")
     report = fake_extract(data, name, settings)
+    if data == b"twice":
+        report = replace(report, cells=(*report.cells, report.cells[0]))
     return replace(report, source=replace(report.source, sha256=hashlib.sha256(data).hexdigest()))
 
 
@@ -142,6 +144,23 @@ def test_a_changed_file_is_read_again_and_a_copy_is_not(archive: Archive, tmp_pa
     assert got[named[0]] is not None
     assert got[named[1]] is None, "its content is known"
     assert len(list(archive.reports())) == 2
+
+
+def test_a_report_that_the_database_refuses_is_one_failed_document(archive: Archive, tmp_path: Path) -> None:
+    carry_out(archive, documents(tmp_path, a=b"1", b=b"twice", c=b"3"))
+    assert archive.count_sources() == {"ok": 2, "failed": 1}
+    assert archive.runs()[0].failures == {"internal": 1}
+
+
+def test_names_that_differ_only_in_bytes_that_are_no_utf8_are_two_sources(archive: Archive, tmp_path: Path) -> None:
+    named = []
+    for number, name in enumerate(("年报", "月报")):
+        path = os.fsdecode(os.fsencode(tmp_path) + b"/" + name.encode("gbk") + b".pdf")
+        Path(path).write_bytes(b"%d" % number)
+        named.append(Document(path))
+    assert carry_out(archive, named) == 2
+    assert carry_out(archive, named) == 0
+    assert archive.count_sources() == {"ok": 2}
 
 
 def test_no_secret_of_a_url_is_kept() -> None:

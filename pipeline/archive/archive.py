@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from pipeline import __version__
 from pipeline.archive.engine import archive_url, create_archive_engine, url_to_text
 from pipeline.archive.history import RunRecord, read_runs
 from pipeline.archive.migrate import migrate
-from pipeline.archive.rows import rows_to_report
+from pipeline.archive.rows import rows_to_report, storable
 from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
 from pipeline.archive.store import Origin, Reading, adopt_source, store_report
 from pipeline.archive.tables import figures, findings, reports, runs, sections, sources
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, ReportRefused
 from pipeline.report import Report
 from pipeline.settings import Settings
 
+_ASKED_AT_ONCE = 1000  # values in one question; SQLite takes 32,766
 _AT_ONCE = 200  # reports read back in one query: some 40,000 figures
 
 # The same archive is always read in the same order, whatever order it was written in.
@@ -57,7 +58,7 @@ class Archive:
                     version=version,
                     settings_hash=settings_to_hash(settings),
                     settings=settings_to_json(settings),
-                    inputs=json.dumps(inputs, ensure_ascii=False),
+                    inputs=storable(json.dumps(inputs, ensure_ascii=False)),
                 )
             ).inserted_primary_key
         return Reading(settings_to_hash(settings), version, int(key[0]) if key else 0)
@@ -69,37 +70,49 @@ class Archive:
             connection.execute(update(runs).where(runs.c.id == reading.run_id).values(values))
 
     def record(self, report: Report, origin: Origin, reading: Reading, attempts: int = 1) -> None:
-        """Stores one report, extracted or failed after so many attempts, with its source."""
-        with self._writing() as connection:
-            store_report(connection, report, origin, reading, attempts)
+        """Stores one report, extracted or failed after so many attempts, with its source.
+
+        ReportRefused where the database takes none like it (it says something twice, or a number past all bounds).
+        """
+        try:
+            with self._writing() as connection:
+                store_report(connection, report, origin, reading, attempts)
+        except (OverflowError, UnicodeError) as error:
+            raise ReportRefused(str(error)) from None
 
     def adopt(self, sha256: str, origin: Origin, reading: Reading) -> bool:
         """Enters another source of a report that is there; False where there is none of that content."""
         with self._writing() as connection:
             return adopt_source(connection, sha256, origin, reading)
 
-    def outcome(self, origin: Origin, reading: Reading) -> str | None:
-        """What became of that path with that stamp under these settings and version; None where it is still to do."""
-        question = select(sources.c.outcome).where(
-            sources.c.path == origin.path,
-            sources.c.stamp == origin.stamp,
-            sources.c.settings_hash == reading.settings_hash,
-            sources.c.version == reading.version,
-            sources.c.current,
-        )
+    def outcomes(self, origins: Iterable[Origin], reading: Reading) -> dict[str, str]:
+        """By path, what became of it with that stamp under these settings and version; not there: still to do."""
+        known: dict[str, str] = {}
+        stamps = ((origin.path, origin.stamp) for origin in origins if origin.stamp)
         with self._reading() as connection:
-            outcome: str | None = connection.execute(question).scalar() if origin.stamp else None
-        return outcome
+            while some := dict(islice(stamps, _ASKED_AT_ONCE)):
+                question = select(sources.c.path, sources.c.stamp, sources.c.outcome).where(
+                    sources.c.path.in_(some),
+                    sources.c.settings_hash == reading.settings_hash,
+                    sources.c.version == reading.version,
+                    sources.c.current,
+                )
+                known |= {row.path: row.outcome for row in connection.execute(question) if row.stamp == some[row.path]}
+        return known
 
-    def has_size(self, size: int, reading: Reading) -> bool:
-        """True where a document of so many bytes was read with these settings by this version."""
-        question = select(reports.c.id).where(
-            reports.c.bytes == size,
-            reports.c.settings_hash == reading.settings_hash,
-            reports.c.version == reading.version,
-        )
+    def sizes(self, sizes: Iterable[int], reading: Reading) -> set[int]:
+        """Those sizes (bytes) that documents have which were read with these settings by this version."""
+        known: set[int] = set()
+        left = iter(set(sizes))
         with self._reading() as connection:
-            return connection.execute(question.limit(1)).first() is not None
+            while some := list(islice(left, _ASKED_AT_ONCE)):
+                question = select(reports.c.bytes).where(
+                    reports.c.bytes.in_(some),
+                    reports.c.settings_hash == reading.settings_hash,
+                    reports.c.version == reading.version,
+                )
+                known.update(connection.execute(question.distinct()).scalars())
+        return known
 
     def reports(self, *, superseded: bool = False) -> Iterator[Report]:
         """The current reports in stable order (year, organisation, content); `superseded` ones too where asked for."""
@@ -176,7 +189,8 @@ def _by_report(connection: Connection, table: Any, ids: list[int]) -> dict[int, 
 def _told(error: SQLAlchemyError, engine: Engine) -> ArchiveError:
     """One line, without the statement and its values."""
     reason = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return ArchiveError(f"{url_to_text(engine.url)}: {reason[0] if reason else type(error).__name__}")
+    kind = ReportRefused if isinstance(error, IntegrityError | DataError) else ArchiveError
+    return kind(f"{url_to_text(engine.url)}: {reason[0] if reason else type(error).__name__}")
 
 
 def _now() -> str:

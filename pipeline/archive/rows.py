@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,72 +14,86 @@ from pipeline.schema import BOX_DECIMALS, CONFIDENCE_DECIMALS, SECOND_DECIMALS
 
 Row = dict[str, Any]
 
+_NO_BOX = (None,) * len(Box._fields)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # `json.dumps` would make one each time
+
 
 def report_to_row(report: Report) -> Row:
     """What `reports` keeps, without the keys of other tables."""
     return {
         "sha256": report.source.sha256,
         "schema_version": report.schema_version,
-        "path": report.source.path,
+        "path": storable(report.source.path),
         "bytes": report.source.bytes,
         "pages": report.source.pages,
         "edition": report.edition,
-        "organisation": report.organisation,
-        "region": report.region,
+        "organisation": _storable_or_none(report.organisation),
+        "region": _storable_or_none(report.region),
         "year": report.year,
-        "title": report.title,
-        "published": report.published,
+        "title": _storable_or_none(report.title),
+        "published": _storable_or_none(report.published),
         "status": report.status,
         "timings": _json({stage: round(seconds, SECOND_DECIMALS) for stage, seconds in report.timings.items()}),
     }
 
 
-def figure_to_row(figure: Figure, report_id: int, place: int) -> Row:
-    """A row of `figures`."""
-    box = [round(float(edge), BOX_DECIMALS) for edge in figure.box] if figure.box else [None] * 4
-    return {
-        "report_id": report_id,
-        "place": place,
-        "table_id": figure.table,
-        "row_id": figure.row,
-        "column_id": figure.column,
-        "value": figure.value,
-        "unit": figure.unit,
-        "printed": figure.printed,
-        "status": figure.status.value,
-        "confidence": round(figure.confidence, CONFIDENCE_DECIMALS),
-        "reader": figure.reader,
-        "readings": _json([_reading_to_plain(reading) for reading in figure.readings]),
-        "page": figure.page,
-        **dict(zip(Box._fields, box, strict=True)),
-    }
+def figure_to_values(
+    figure: Figure, report_id: int, place: int, number: Callable[[Number | None], Any]
+) -> tuple[Any, ...]:
+    """A row of `figures`, in the order of its columns; `number` makes of a value what the database takes."""
+    box = _rounded(*figure.box) if figure.box else _NO_BOX
+    return (
+        report_id,
+        place,
+        figure.table,
+        figure.row,
+        figure.column,
+        number(figure.value),
+        figure.unit,
+        storable(figure.printed),
+        figure.status.value,
+        round(figure.confidence, CONFIDENCE_DECIMALS),
+        figure.reader,
+        _json([_reading_to_plain(reading) for reading in figure.readings]),
+        figure.page,
+        *box,
+    )
 
 
-def finding_to_row(finding: Finding, report_id: int, place: int) -> Row:
-    """A row of `findings`."""
-    return {
-        "report_id": report_id,
-        "place": place,
-        "kind": finding.kind.value,
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "cells": _json(finding.cells),
-        "expected": _number_to_json(finding.expected),
-        "actual": _number_to_json(finding.actual),
-        "page": finding.page,
-    }
+def _rounded(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    d = BOX_DECIMALS
+    return round(float(x0), d), round(float(y0), d), round(float(x1), d), round(float(y1), d)
 
 
-def section_to_row(section: Section, report_id: int, place: int) -> Row:
-    """A row of `sections`."""
-    return {
-        "report_id": report_id,
-        "place": place,
-        "number": section.number,
-        "title": section.title,
-        "text": section.text,
-    }
+def finding_to_values(finding: Finding, report_id: int, place: int) -> tuple[Any, ...]:
+    """A row of `findings`, in the order of its columns."""
+    return (
+        report_id,
+        place,
+        finding.kind.value,
+        finding.code,
+        finding.severity.value,
+        storable(finding.message),
+        _json(finding.cells),
+        _number_to_json(finding.expected),
+        _number_to_json(finding.actual),
+        finding.page,
+    )
+
+
+def section_to_values(section: Section, report_id: int, place: int) -> tuple[Any, ...]:
+    """A row of `sections`, in the order of its columns."""
+    return report_id, place, storable(section.number), storable(section.title), storable(section.text)
+
+
+def storable(text: str) -> str:
+    """The text without what no database takes: NUL, and halves of a surrogate pair, which broken fonts give."""
+    return text if text.isascii() and "\0" not in text else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _storable_or_none(text: str | None) -> str | None:
+    return None if text is None else storable(text)
 
 
 def rows_to_report(
@@ -151,4 +166,4 @@ def _json_to_number(text: str | None) -> Number | str | None:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return storable(_ENCODER.encode(value))

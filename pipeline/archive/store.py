@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.archive.rows import figure_to_row, finding_to_row, report_to_row, section_to_row
+from pipeline.archive.bulk import insert_values, number_to_driver
+from pipeline.archive.rows import figure_to_values, finding_to_values, report_to_row, section_to_values, storable
 from pipeline.archive.tables import figures, findings, reports, sections, sources
+from pipeline.model import Number
 from pipeline.report import Report
 from pipeline.schema import SECOND_DECIMALS
 
@@ -45,7 +48,7 @@ def store_report(connection: Connection, report: Report, origin: Origin, reading
         "bytes": report.source.bytes,
         "outcome": report.status,
         "error_code": report.error.code if report.error else None,
-        "error_message": report.error.message if report.error else None,
+        "error_message": storable(report.error.message) if report.error else None,
         "seconds": round(report.timings.get("total", 0.0), SECOND_DECIMALS),
         "report_id": report_id,
     }
@@ -72,13 +75,8 @@ def adopt_source(connection: Connection, sha256: str, origin: Origin, reading: R
 
 def find_report(connection: Connection, sha256: str, reading: Reading) -> int | None:
     """The id of the report of that content, by the same settings and version."""
-    found = connection.execute(
-        select(reports.c.id).where(
-            reports.c.sha256 == sha256,
-            reports.c.settings_hash == reading.settings_hash,
-            reports.c.version == reading.version,
-        )
-    )
+    key = {"sha256": sha256, "settings_hash": reading.settings_hash, "version": reading.version}
+    found = connection.execute(_FIND, key)
     report_id: int | None = found.scalar()
     return report_id
 
@@ -89,41 +87,76 @@ def _add_report(connection: Connection, report: Report, reading: Reading) -> int
         "version": reading.version,
         "run_id": reading.run_id,
     }
-    key = connection.execute(insert(reports).values(row)).inserted_primary_key
-    report_id = int(key[0]) if key else 0
-    parts: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
-        (figures, [figure_to_row(figure, report_id, place) for place, figure in enumerate(report.cells)]),
-        (findings, [finding_to_row(finding, report_id, place) for place, finding in enumerate(report.findings)]),
-        (sections, [section_to_row(section, report_id, place) for place, section in enumerate(report.sections)]),
+    report_id: int = connection.execute(_ADD_REPORT, row).scalar_one()
+    number = number_to_driver if connection.dialect.name == "sqlite" else _as_it_is
+    insert_values(
+        connection, figures, [figure_to_values(each, report_id, n, number) for n, each in enumerate(report.cells)]
     )
-    for table, rows in parts:
-        if rows:
-            connection.execute(insert(table), rows)
+    insert_values(
+        connection, findings, [finding_to_values(each, report_id, n) for n, each in enumerate(report.findings)]
+    )
+    insert_values(
+        connection, sections, [section_to_values(each, report_id, n) for n, each in enumerate(report.sections)]
+    )
     return report_id
+
+
+def _as_it_is(value: Number | None) -> Number | None:
+    return value
 
 
 def _supersede(connection: Connection, sha256: str, report_id: int) -> None:
     """The earlier readings of the same content, with other settings or by other versions, are kept behind this one."""
-    connection.execute(
-        update(reports)
-        .where(reports.c.sha256 == sha256, reports.c.id != report_id, reports.c.superseded_by.is_(None))
-        .values(superseded_by=report_id)
-    )
+    connection.execute(_SUPERSEDE, {"content": sha256, "later": report_id})
 
 
 def _put_source(
     connection: Connection, sha256: str, origin: Origin, reading: Reading, attempts: int, values: dict[str, Any]
 ) -> None:
     """One row a path, content, settings and version; the latest is the current one of its path."""
-    connection.execute(update(sources).where(sources.c.path == origin.path, sources.c.current).values(current=False))
-    values = {"stamp": origin.stamp, "current": True, "run_id": reading.run_id, **values}
-    key = {
+    connection.execute(_NOT_CURRENT, {"name": origin.path})
+    row = {
         "path": origin.path,
         "sha256": sha256,
         "settings_hash": reading.settings_hash,
         "version": reading.version,
+        "stamp": origin.stamp,
+        "current": True,
+        "run_id": reading.run_id,
+        "attempts": attempts,
+        **values,
     }
-    same = and_(*(sources.c[name] == value for name, value in key.items()))
-    again = connection.execute(update(sources).where(same).values(attempts=sources.c.attempts + attempts, **values))
-    if not again.rowcount:
-        connection.execute(insert(sources).values(attempts=attempts, **key, **values))
+    connection.execute(_PUT_SOURCE[connection.dialect.name], row)
+
+
+def _upsert_source(dialect: Any) -> Any:
+    """Attempts of other runs add up; told twice by one run (it had lost its connection), they are the same ones."""
+    put = dialect.insert(sources)
+    new = put.excluded
+    attempts = case((sources.c.run_id == new.run_id, new.attempts), else_=sources.c.attempts + new.attempts)
+    names = ("stamp", "current", "run_id", *_OUTCOME)
+    return put.on_conflict_do_update(
+        index_elements=["path", "sha256", "settings_hash", "version"],
+        set_={"attempts": attempts} | {name: new[name] for name in names},
+    )
+
+
+# Made once: to build a statement takes longer than to run it.
+_OUTCOME = ("bytes", "outcome", "error_code", "error_message", "seconds", "report_id")
+_FIND = select(reports.c.id).where(
+    reports.c.sha256 == bindparam("sha256"),
+    reports.c.settings_hash == bindparam("settings_hash"),
+    reports.c.version == bindparam("version"),
+)
+_ADD_REPORT = insert(reports).returning(reports.c.id)
+_SUPERSEDE = (
+    update(reports)
+    .where(
+        reports.c.sha256 == bindparam("content"),
+        reports.c.id != bindparam("later"),
+        reports.c.superseded_by.is_(None),
+    )
+    .values(superseded_by=bindparam("later"))
+)
+_NOT_CURRENT = update(sources).where(sources.c.path == bindparam("name"), sources.c.current).values(current=False)
+_PUT_SOURCE = {"sqlite": _upsert_source(sqlite), "postgresql": _upsert_source(postgresql)}

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from pipeline.archive.bulk import number_to_driver
 from pipeline.model import Kind, Number, Severity, Status
 
 _NAMES = {
@@ -55,9 +56,7 @@ class Figures(TypeDecorator[Number]):
         return dialect.type_descriptor(Numeric(asdecimal=False))
 
     def process_bind_param(self, value: Number | None, dialect: Dialect) -> Any:
-        if isinstance(value, Decimal) and dialect.name != "postgresql":
-            return float(value)
-        return value
+        return value if dialect.name == "postgresql" else number_to_driver(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Number | None:
         if value is None:
@@ -143,7 +142,6 @@ figures = Table(
     Column("y1", Float),
     UniqueConstraint("report_id", "table_id", "row_id", "column_id"),
     _one_of("status", Status),
-    Index(None, "table_id", "row_id", "column_id", "value"),
 )
 # Most figures are sure: an index of the others alone is small, and it is the one that people's work list needs.
 Index(

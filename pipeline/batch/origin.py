@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,7 +23,7 @@ def document_to_origin(document: Document) -> Origin:
     except (OSError, ValueError):
         return Origin(document.name, "")
     return Origin(
-        str(path.absolute()).encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+        os.fsencode(path.absolute()).decode("utf-8", "backslashreplace"),  # names that are no UTF-8 must stay apart
         f"{status.st_size}:{status.st_mtime_ns}",
     )
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.archive import Archive
 from pipeline.archive.store import Origin, Reading
 from pipeline.batch.limits import Limits
 from pipeline.batch.origin import document_to_origin, local_hash, local_size, without_secrets
 from pipeline.batch.pool import Pool
+from pipeline.errors import ReportRefused
 from pipeline.inputs import Document
-from pipeline.jobs import Extract
-from pipeline.report import Report
+from pipeline.jobs import INTERNAL, Extract
+from pipeline.report import Failure, Report
 from pipeline.settings import Settings
 
 FAILED = "failed"
@@ -42,12 +43,12 @@ class Run:
 
     def plan(self, documents: Sequence[Document], reading: Reading, *, retry_failed: bool = False) -> Plan:
         """Leaves out what the archive has for this content, these settings and this version."""
-        left = []
-        for document in documents:
-            origin = document_to_origin(document)
-            outcome = self._archive.outcome(origin, reading)
-            if outcome is None or (outcome == FAILED and retry_failed):
-                left.append((document, origin))
+        origins = [document_to_origin(document) for document in documents]
+        known = self._archive.outcomes(origins, reading)
+        done = {path for path, outcome in known.items() if not (outcome == FAILED and retry_failed)}
+        left = [
+            (document, origin) for document, origin in zip(documents, origins, strict=True) if origin.path not in done
+        ]
         return Plan(tuple(left), len(documents) - len(left))
 
     def reports(self, plan: Plan, reading: Reading) -> Iterator[tuple[Document, Report | None]]:
@@ -62,20 +63,28 @@ class Run:
             self._archive.end_run(reading, state, count, time.monotonic() - started)
 
     def _stored(self, plan: Plan, reading: Reading) -> Iterator[tuple[Document, Report | None]]:
-        known: list[tuple[Document, Origin]] = []
         new: list[tuple[Document, Origin]] = []
-        for document, origin in plan.left:
-            (known if self._is_copy(document, origin, reading) else new).append((document, origin))
-        yield from ((document, None) for document, _ in known)
+        sizes = [local_size(document) for document, _ in plan.left]
+        known = self._archive.sizes((size for size in sizes if size is not None), reading)
+        for (document, origin), size in zip(plan.left, sizes, strict=True):
+            # Only files as long as a known one are hashed.
+            if size in known and self._archive.adopt(local_hash(document), origin, reading):
+                yield document, None
+            else:
+                new.append((document, origin))
         with Pool(self._settings, self._limits, self._jobs, self._extract) as pool:
             for done in pool.run(document for document, _ in new):
                 document, origin = new[done.task.number]
-                self._archive.record(done.report, origin, reading, done.task.attempt)
-                yield document, done.report
+                yield document, self._store(done.report, origin, reading, done.task.attempt)
 
-    def _is_copy(self, document: Document, origin: Origin, reading: Reading) -> bool:
-        """Enters another source of a report that is there. Only files as long as a known one are hashed."""
-        size = local_size(document)
-        if size is None or not self._archive.has_size(size, reading):
-            return False
-        return self._archive.adopt(local_hash(document), origin, reading)
+    def _store(self, report: Report, origin: Origin, reading: Reading, attempts: int) -> Report:
+        """Stores a report, or its failure where the database refuses it; what was stored."""
+        try:
+            self._archive.record(report, origin, reading, attempts)
+        except ReportRefused as error:
+            failure = Failure(
+                INTERNAL, f"the archive refuses the report: {error.message}; please report this with the file"
+            )
+            report = replace(report, cells=(), findings=(), sections=(), status="failed", error=failure)
+            self._archive.record(report, origin, reading, attempts)
+        return report
