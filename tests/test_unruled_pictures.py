@@ -190,3 +190,41 @@ def test_words_beside_a_label_that_holds_a_rest_of_a_rule_are_read(monkeypatch: 
     monkeypatch.setattr(unruled, "read_words", read)
     unruled.sheet_to_unruled(Sheet(1, grey, DPI, np.eye(3), 0), [], None, None)  # type: ignore[arg-type]
     assert sum(inside(box, drawn) == "总计" for box in asked) == 5
+
+
+def test_marks_of_two_lines_do_not_join_them() -> None:
+    """A comma below one line and a stroke at the top of the next are as near as the two strokes of 二."""
+    square = partial(Char, font=0, visible=True, turned=False)
+    chars = [
+        square("字", box=Box(60 + 12 * x, 100 + 18 * y, 70 + 12 * x, 110 + 18 * y))
+        for y in range(2)
+        for x in range(30)
+        if (x, y) not in {(9, 0), (9, 1)}
+    ]
+    comma, stroke = Box(169, 107, 172, 112), Box(169, 116, 178, 119)
+    chars += [square("，", box=comma), square("一", box=stroke), square("0", box=Box(300, 200, 305, 207))]
+    chars += [square("0", box=Box(at, 200, at + 5, 207)) for at in (100, 200, 400)]
+    places = picture_to_places(draw(chars)[0], [], DPI)
+    assert places is not None
+    assert max(box.height for box in places.words) < 14 * SCALE
+
+
+def test_punctuation_within_a_label_is_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    square = partial(Char, font=0, visible=True, turned=False)
+    chars = []
+    for y in range(4):
+        top = 100 + 20 * y
+        chars += [square("字", box=Box(60 + 10 * x, top, 69 + 10 * x, top + 9)) for x in range(5)]
+        chars += [square("、", box=Box(115, top + 3, 118, top + 6)), square("一", box=Box(300, top + 4, 304, top + 5))]
+        chars += [square("字", box=Box(126 + 10 * x, top, 135 + 10 * x, top + 9)) for x in range(5)]
+        chars += [square("7", box=Box(400, top + 1, 404, top + 8))]
+    grey, drawn = draw(chars)
+    asked: list[str] = []
+
+    def read(grey: NDArray[np.uint8], boxes: Sequence[Box], others: Sequence[Box], reader: object) -> list[str]:
+        asked.extend(inside(box, drawn) for box in boxes)
+        return asked
+
+    monkeypatch.setattr(unruled, "read_words", read)
+    unruled.sheet_to_unruled(Sheet(1, grey, DPI, np.eye(3), 0), [], None, None)  # type: ignore[arg-type]
+    assert sorted(set(asked)) == ["、", "字" * 5], "figures and dashes are not read as words"

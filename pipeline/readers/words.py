@@ -6,7 +6,7 @@ inches, or shares of the type size around a piece.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -141,7 +141,10 @@ def _local_sizes(
 
 
 def _joined(pieces: _Boxes, sizes: NDArray[np.float64]) -> tuple[_Boxes, NDArray[np.float64]]:
-    """Pieces that stand close on one level as words."""
+    """Pieces that stand close on one level as words; then those above or below others that are one character with it.
+
+    The latter must fit the word as it is by then: marks of two lines may be as near as the parts of a character.
+    """
     owner = list(range(len(pieces)))
 
     def root(node: int) -> int:
@@ -149,6 +152,31 @@ def _joined(pieces: _Boxes, sizes: NDArray[np.float64]) -> tuple[_Boxes, NDArray
             owner[node] = node = owner[owner[node]]
         return node
 
+    stacked: list[tuple[int, int, float]] = []
+    for one, others, level, size in _near(pieces, sizes):
+        for other, is_level, most in zip(others.tolist(), level.tolist(), (_TALL * size).tolist(), strict=True):
+            if is_level:
+                owner[root(other)] = root(one)
+            else:
+                stacked.append((one, other, most))
+    top, bottom = _extents(pieces, [root(index) for index in range(len(pieces))])
+    for one, other, most in stacked:
+        a, b = root(one), root(other)
+        high, low = min(top[a], top[b]), max(bottom[a], bottom[b])
+        if low - high <= max(most, bottom[a] - top[a], bottom[b] - top[b]):
+            owner[b], top[a], bottom[a] = a, high, low
+    groups: dict[int, list[int]] = {}
+    for index in range(len(pieces)):
+        groups.setdefault(root(index), []).append(index)
+    members = list(groups.values())
+    boxes = np.array([[*pieces[m][:, :2].min(axis=0), *pieces[m][:, 2:].max(axis=0)] for m in members]).reshape(-1, 4)
+    return boxes, np.array([np.median(sizes[m]) for m in members])
+
+
+def _near(
+    pieces: _Boxes, sizes: NDArray[np.float64]
+) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.bool_], NDArray[np.float64]]]:
+    """For each piece the later ones that may be of its word: which, whether on one level with it, the type size."""
     x0, y0, x1, y1 = pieces.T
     tall = np.minimum(y1 - y0, _HIGHEST * sizes)
     for index in range(len(pieces)):
@@ -159,15 +187,17 @@ def _joined(pieces: _Boxes, sizes: NDArray[np.float64]) -> tuple[_Boxes, NDArray
         lower = np.minimum(y1[rest] - y0[rest], y1[index] - y0[index])
         union = np.maximum(y1[rest], y1[index]) - np.minimum(y0[rest], y0[index])
         marks = (white >= 0) & (tall[index] < _MARK * size) & (tall[rest] < _MARK * size) & (union <= size)
-        level = (shared >= _SHARED * lower) | (white < 0) | marks
-        for other in np.flatnonzero((white <= _GAP * size) & level & (union <= _TALL * size)):
-            owner[root(index + 1 + int(other))] = root(index)
-    groups: dict[int, list[int]] = {}
-    for index in range(len(pieces)):
-        groups.setdefault(root(index), []).append(index)
-    members = list(groups.values())
-    boxes = np.array([[*pieces[m][:, :2].min(axis=0), *pieces[m][:, 2:].max(axis=0)] for m in members]).reshape(-1, 4)
-    return boxes, np.array([np.median(sizes[m]) for m in members])
+        level = (shared >= _SHARED * lower) | marks
+        near = np.flatnonzero((white <= _GAP * size) & (level | (white < 0)) & (union <= _TALL * size))
+        yield index, near + index + 1, level[near], size[near]
+
+
+def _extents(pieces: _Boxes, owners: Sequence[int]) -> tuple[list[float], list[float]]:
+    """Top and bottom of each word, by the piece that stands for it."""
+    top, bottom = pieces[:, 1].copy(), pieces[:, 3].copy()
+    np.minimum.at(top, owners, pieces[:, 1])
+    np.maximum.at(bottom, owners, pieces[:, 3])
+    return top.tolist(), bottom.tolist()
 
 
 def _lines(words: _Boxes, sizes: NDArray[np.float64]) -> list[list[int]]:

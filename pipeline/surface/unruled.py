@@ -21,6 +21,7 @@ NEAR = 1.5  # heights: labels to the left that stand no further above or below t
 FLAT = 0.3  # of the height of the largest type: a long word that is lower is a dash
 UNUSUAL = 1.1  # of the usual height of labels: those that are higher are two lines, or hold the edge of a shaded row
 LOW = 0.86  # of that height: lower words are figures, as digits are lower
+POINT = 0.4  # of that height: a mark that is both lower and narrower is punctuation within a label, no digit or dash
 FIGURE = "0"  # stands for a figure that is not recognised here: it is read later, as a figure
 
 
@@ -61,8 +62,11 @@ def _figures(boxes: Sequence[Box]) -> Iterator[Box]:
             for label in labels
             if label.x1 <= box.x0 and abs(label.centre[1] - box.centre[1]) <= NEAR * label.height
         ]
-        low = near and box.height <= LOW * min(median(near), UNUSUAL * usual)
-        if low and (box.width < LABEL * box.height or box.height < least):
+        if not near:
+            continue
+        height = min(median(near), UNUSUAL * usual)
+        point = max(box.width, box.height) <= POINT * height
+        if box.height <= LOW * height and not point and (box.width < LABEL * box.height or box.height < least):
             yield box
 
 
