@@ -1,7 +1,8 @@
 """What a homography cannot straighten: the curl of a page and the bend of a lens.
 
-After the homography every rule should be straight. A smooth field of small shifts, polynomial in both directions, is
-fitted to how far the points of each rule stray from a straight line of its own.
+After the homography every rule should be straight. A smooth field of small shifts is fitted to how far the points of
+each rule stray from a straight line of its own: along the rules penalised splines (Eilers & Marx, "Flexible smoothing
+with B-splines and penalties", 1996), which bend where a page does, at its spine; from rule to rule a parabola.
 """
 
 from __future__ import annotations
@@ -10,59 +11,96 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
-from pipeline.picture.rules import Rules, mask_to_points, turned
+from pipeline.picture.rules import Rules, grey_to_rules, mask_to_points, turned
 
 Points = NDArray[np.float64]
 Homography = NDArray[np.float64]
+Picture = NDArray[np.uint8]
+Maps = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 SHORTEST = 1.0  # inches: shorter rules do not show a bend
 SAMPLE = 0.1  # inches: one point of a rule for each
-DEGREE_ALONG = 4  # of the polynomial along a rule: a page may curl at both edges
+KNOT = 0.25  # inches between the knots of the splines: half of the width in which a page turns into its spine
+SMOOTH = 1.0  # penalty on the bends between knots, in points a knot; curls are followed at .3 and at 3, not at 30
 DEGREE_ACROSS = 2  # of the polynomial from rule to rule
-STIFFNESS = 0.02  # ridge, in units of the number of points: no wild bends where there are few rules
-ROUNDS = 3  # rounds of reweighting: strokes taken for rules lose their say
+STIFFNESS = 0.002  # ridge on changes from rule to rule, in points a knot: none are made up where there are few rules
+FIXED = 1e-6  # ridge on what rules do not tell: the shift of the whole page
+ROUNDS = 5  # rounds of reweighting: strokes taken for rules lose their say
 LEAST_BEND = 0.006  # inches: smaller strays are the raster's
+STRONG = 0.03  # inches: so much bend hides rules: what leans too much to be seen as one is found in the bent picture
+LOOKS = 3  # at most; each shows more of the steepest part
 COARSE = 16  # pixels: the field is smooth, so it is computed on a coarse raster
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """Shift across, as a polynomial of the place: coefficients (along, across) and the box in which it was fitted."""
+    """Shift across: for each power of the place across its values (powers, knots) at knots `step` pixels apart.
 
-    coefficients: Points
-    low: Points
-    high: Points
+    `low` and `high` are the first and the last place across where it was fitted: beyond, it is as there.
+    """
+
+    knots: Points
+    step: float
+    low: float
+    high: float
 
     def at(self, along: Points, across: Points) -> Points:
-        """The shift at places; outside of its box that of the nearest place inside."""
-        place = [
-            2 * (np.clip(value, low, high) - low) / max(high - low, 1.0) - 1
-            for value, low, high in zip((along, across), self.low, self.high, strict=True)
-        ]
-        return np.asarray(legendre.legval2d(place[0], place[1], self.coefficients), np.float64)
+        """The shift at places."""
+        places = np.arange(self.knots.shape[1]) * self.step
+        unit = _unit(across, self.low, self.high)
+        shifts = [np.interp(along, places, values) * unit**power for power, values in enumerate(self.knots)]
+        return np.asarray(np.sum(shifts, axis=0), np.float64)
 
 
-def rules_to_maps(
-    rules: Rules, homography: Homography, size: tuple[int, int], dpi: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
-    """For each pixel of the straight picture of `size` (width, height), the x and y in the picture of the rules.
+def picture_to_maps(
+    picture: Picture, rules: Rules, homography: Homography, size: tuple[int, int], dpi: float
+) -> Maps | None:
+    """For each pixel of the straight picture of `size` (width, height), the x and y in the picture, (h, w) grey.
 
-    homography: from the picture of the rules to the straight one. None where that alone is good enough.
+    homography: from the picture to the straight one, by its rules. None where that alone is good enough. Where the
+    page bends strongly, rules are sought again in the picture made straight so far.
     """
-    level = _fit(_points(rules.horizontal, dpi), homography, dpi, flip=False)
-    plumb = _fit(_points(turned(rules.vertical), dpi), homography, dpi, flip=True)
+    found = _rules_to_maps(rules, homography, size, dpi)
+    if found is None:
+        return None
+    maps, bend = found
+    for _ in range(LOOKS - 1):
+        if bend < STRONG * dpi:
+            break
+        seen = grey_to_rules(bent(picture, maps), dpi)
+        found = _rules_to_maps(seen, np.eye(3), size, dpi)
+        if found is None:
+            break
+        (first, second), bend = found
+        x, y = (cv2.remap(old, first, second, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE) for old in maps)
+        maps = np.asarray(x, np.float32), np.asarray(y, np.float32)
+    return maps
+
+
+def bent(picture: Picture, maps: Maps) -> Picture:
+    """The picture under maps, white where they leave it."""
+    return np.asarray(cv2.remap(picture, *maps, cv2.INTER_LINEAR, borderValue=(255.0,)), np.uint8)
+
+
+def _rules_to_maps(
+    rules: Rules, homography: Homography, size: tuple[int, int], dpi: float
+) -> tuple[Maps, float] | None:
+    """The maps that these rules ask for, and the greatest shift in them (pixels); None where they stray little."""
+    level = _fit(_points(rules.horizontal, dpi), homography, size, dpi, flip=False)
+    plumb = _fit(_points(turned(rules.vertical), dpi), homography, size, dpi, flip=True)
     if level is None and plumb is None:
         return None
     width, height = size
     xs, ys = np.meshgrid(np.arange(0, width + COARSE, COARSE) + 0.0, np.arange(0, height + COARSE, COARSE) + 0.0)
-    moved_x = xs + (plumb.at(ys, xs) if plumb else 0.0)
-    moved_y = ys + (level.at(xs, ys) if level else 0.0)
-    moved = np.stack([moved_x, moved_y], axis=2)
+    shifts = [
+        plumb.at(ys, xs) if plumb else np.zeros_like(xs),
+        level.at(xs, ys) if level else np.zeros_like(ys),
+    ]
+    moved = np.stack([xs + shifts[0], ys + shifts[1]], axis=2)
     back = np.asarray(cv2.perspectiveTransform(moved, np.linalg.inv(homography)), np.float64)
-    return _enlarge(back[:, :, 0], size), _enlarge(back[:, :, 1], size)
+    return (_enlarge(back[:, :, 0], size), _enlarge(back[:, :, 1], size)), float(np.abs(shifts).max())
 
 
 def _enlarge(coarse: Points, size: tuple[int, int]) -> NDArray[np.float32]:
@@ -87,7 +125,11 @@ def _points(mask: NDArray[np.uint8], dpi: float) -> tuple[Points, Points, NDArra
 
 
 def _fit(
-    points: tuple[Points, Points, NDArray[np.int64]], homography: Homography, dpi: float, flip: bool
+    points: tuple[Points, Points, NDArray[np.int64]],
+    homography: Homography,
+    size: tuple[int, int],
+    dpi: float,
+    flip: bool,
 ) -> _Field | None:
     """The field of shifts across that explains how rules stray; None where they do not, or there are none."""
     first, second, rule = points
@@ -96,26 +138,47 @@ def _fit(
     place = np.stack([second, first] if flip else [first, second], axis=1)[None]
     moved = cv2.perspectiveTransform(place, homography)[0]
     along, across = (moved[:, 1], moved[:, 0]) if flip else (moved[:, 0], moved[:, 1])
-    low, high = np.array([along.min(), across.min()]), np.array([along.max(), across.max()])
-    unit = [2 * (v - lo) / max(hi - lo, 1.0) - 1 for v, lo, hi in zip((along, across), low, high, strict=True)]
-    basis = legendre.legvander2d(unit[0], unit[1], [DEGREE_ALONG, DEGREE_ACROSS])
-    basis[:, : DEGREE_ACROSS + 1] = 0.0
-    basis, stray = _without_means(basis, rule), _without_means(across[:, None], rule)[:, 0]
+    even = np.ones(len(along))
+    stray = _without_means(across[:, None], rule, even)
     if np.sqrt(np.mean(np.square(stray))) < LEAST_BEND * dpi / 2:
         return None
-    weight: Points = np.ones(len(stray))
-    ridge = STIFFNESS * len(stray) * np.eye(basis.shape[1])
-    solution: Points = np.zeros(basis.shape[1])
+    low, high, step = float(across.min()), float(across.max()), KNOT * dpi
+    hats = _hats(along / step, int(size[1 if flip else 0] / step) + 2)
+    unit = _unit(across, low, high)
+    basis = np.concatenate([hats * unit[:, None] ** power for power in range(DEGREE_ACROSS + 1)], axis=1)
+    penalty = _penalty(hats.shape[1]) * len(along) / hats.shape[1]
+    weight, solution = even, np.zeros(basis.shape[1])
     for _ in range(ROUNDS):
-        solution = np.asarray(
-            np.linalg.solve((basis.T * weight) @ basis + ridge, (basis.T * weight) @ stray), np.float64
-        )
-        weight = 1.0 / (1.0 + np.square((stray - basis @ solution) / (LEAST_BEND * dpi)))
-    return _Field(solution.reshape(DEGREE_ALONG + 1, DEGREE_ACROSS + 1), low, high)
+        own, stray = (_without_means(values, rule, weight) for values in (basis, across[:, None]))
+        solution = np.linalg.solve((own.T * weight) @ own + penalty, (own.T * weight) @ stray[:, 0])
+        weight = 1.0 / (1.0 + np.square((stray[:, 0] - own @ solution) / (LEAST_BEND * dpi)))
+    return _Field(np.asarray(solution.reshape(DEGREE_ACROSS + 1, -1), np.float64), step, low, high)
 
 
-def _without_means(values: Points, group: NDArray[np.int64]) -> Points:
-    """Columns of values less their mean over each group: what is left is the stray from a straight, level rule."""
-    number = np.maximum(np.bincount(group), 1)
-    means = np.stack([np.bincount(group, column) / number for column in values.T], axis=1)
+def _unit(across: Points, low: float, high: float) -> Points:
+    """Places across from -1 to 1 between two of them; beyond, as there."""
+    return np.asarray(2 * (np.clip(across, low, high) - low) / max(high - low, 1.0) - 1, np.float64)
+
+
+def _hats(along: Points, knots: int) -> Points:
+    """What each of the knots, at 0, 1, 2 …, weighs at each place along when values between are joined straight."""
+    places = np.clip(along, 0, knots - 1 - 1e-9)
+    left = places.astype(np.int64)
+    hats, row = np.zeros((len(along), knots)), np.arange(len(along))
+    hats[row, left], hats[row, left + 1] = 1 - (places - left), places - left
+    return hats
+
+
+def _penalty(knots: int) -> Points:
+    """The penalty on the values of a field: on its bends, and on what the rules cannot tell."""
+    bends = np.diff(np.eye(knots), 2, axis=0)
+    ridge = np.full((DEGREE_ACROSS + 1, knots), STIFFNESS)
+    ridge[0] = FIXED
+    return np.asarray(SMOOTH * np.kron(np.eye(DEGREE_ACROSS + 1), bends.T @ bends) + np.diag(ridge.ravel()), np.float64)
+
+
+def _without_means(values: Points, group: NDArray[np.int64], weight: Points) -> Points:
+    """Columns of values less their weighted mean over each group: their stray from a straight, level rule."""
+    total = np.maximum(np.bincount(group, weight), np.finfo(float).tiny)
+    means = np.stack([np.bincount(group, column * weight) / total for column in values.T], axis=1)
     return np.asarray(values - means[group], np.float64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.model import Box
 from pipeline.picture.back import grey_to_front
-from pipeline.picture.bend import rules_to_maps
+from pipeline.picture.bend import bent, picture_to_maps
 from pipeline.picture.ink import grey_to_even, grey_to_ink
 from pipeline.picture.paper import image_to_surroundings
 from pipeline.picture.rules import grey_to_rules
@@ -92,11 +92,11 @@ def _straighten(
     """
     rules = grey_to_rules(picture, dpi)
     straight, size = _fit_corners(rules_to_homography(rules, dpi), corners)
-    maps = rules_to_maps(rules, straight, size, dpi)
+    maps = picture_to_maps(picture, rules, straight, size, dpi)
     final = straight @ placed
     if maps is None:
         return _warp(even, final, size), final
-    return np.asarray(cv2.remap(picture, *maps, cv2.INTER_LINEAR, borderValue=(255.0,)), np.uint8), final
+    return bent(picture, maps), final
 
 
 def sheet_box_to_page(sheet: Sheet, box: Box) -> Box:
