@@ -5,6 +5,9 @@
     ├── NothingToDo         exit 3   no input, no reader
     ├── ArchiveError        exit 3   the archive cannot be opened or written
     │   └── ReportRefused            ... takes not this report; the others go on
+
+
+    ├── ClusterError        exit 3   the cluster cannot be reached, or was lost, or does not fit
     └── DocumentError       exit 1   one document cannot be extracted; the others go on
         ├── NotFound, NotSupported, EmptyFile, Damaged, PasswordNeeded, TooLarge
         └── NoPages, NoForm
@@ -56,6 +59,13 @@ class ArchiveError(GongkaiError):
 
 class ReportRefused(ArchiveError):
     """The database takes one report for what it says; others go on."""
+
+
+class ClusterError(GongkaiError):
+    """The cluster cannot be reached, was lost, or runs another version; its message is in the user's language."""
+
+    exit_code = 3
+    code = "cluster"
 
 
 class DocumentError(GongkaiError):

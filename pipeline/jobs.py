@@ -24,6 +24,8 @@ INTERNAL = "internal"  # the code of a failure that is a bug of this program
 CRASHED = "crashed"  # the code of a failure that ended its process
 MEMORY = "memory"  # ... that took more memory than a document may
 TIMEOUT = "timeout"  # ... and more time
+LOST = "lost"  # ... at which workers of a cluster died
+NOT_SHARED = "not_shared"  # ... that the cluster's client sees and its workers do not
 
 _AHEAD = 4  # documents that each process may be ahead of the first one not yet handed out
 

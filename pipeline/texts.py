@@ -46,6 +46,43 @@ RUN_ENDED = Text(
     "{documents} 份：{ok} 份提取完成，{review} 份有待核对，{failed} 份失败；此前已有 {before} 份",
     "{documents} documents: {ok} extracted, {review} with figures to review, {failed} failed; {before} done before",
 )
+CLUSTER_ADDRESS = Text(
+    "无法识别集群地址 {address}；请输入 --cluster local 或 --cluster tcp://主机:8786",
+    "{address} is no address of a cluster; give --cluster local or --cluster tcp://HOST:8786",
+)
+CLUSTER_MISSING = Text(
+    "没有安装 Dask；请运行：pip install 'gongkai[cluster]'",
+    "Dask is not installed; type: pip install 'gongkai[cluster]'",
+)
+CLUSTER_UNREACHABLE = Text(
+    "{address} 没有调度器应答（{reason}）；请先启动：dask scheduler，或在本机运行：--cluster local",
+    "no scheduler answers at {address} ({reason}); start one: dask scheduler; or use this machine: --cluster local",
+)
+CLUSTER_LOST = Text(
+    "与调度器 {address} 的连接中断；已完成的都在存档中，调度器恢复后重新运行同一命令即可继续",
+    "the scheduler at {address} was lost; what is done is in the archive: when it is back, the same command goes on",
+)
+CLUSTER_BROKEN = Text(
+    "{address} 的集群无法运行 gongkai（{reason}）；各节点要安装同一版本：pip install 'gongkai[cluster]=={version}'",
+    "the cluster at {address} cannot run gongkai ({reason}); scheduler and workers need the same version: "
+    "pip install 'gongkai[cluster]=={version}'",
+)
+CLUSTER_VERSIONS = Text(
+    "工作节点 {worker} 是 {theirs}，本机是 {ours}，不使用；请安装：pip install 'gongkai[cluster]=={version}'",
+    "worker {worker} has {theirs}, here is {ours}: left out; install there: pip install 'gongkai[cluster]=={version}'",
+)
+CLUSTER_BLIND = Text(
+    "工作节点 {worker} 看不到 {path}，其他节点可以，不使用该节点；请在该节点挂载共享文件夹",
+    "worker {worker} does not see {path}, which others do: left out; mount the shared folder there",
+)
+CLUSTER_HANGS = Text(
+    "工作节点 {worker} 已有 {seconds:.0f} 秒没有应答，重新启动它；其文件由其他节点处理",
+    "worker {worker} has not answered for {seconds:.0f} s: restarted; its documents are read elsewhere",
+)
+CLUSTER_WAITING = Text(
+    "{address} 没有可用的工作节点，正在等待；请启动：dask worker {address}",
+    "{address} has no worker that can be used: waiting; start some with: dask worker {address}",
+)
 EXPORTED = Text("已导出 {count} 份报告到 {place}", "{count} reports exported to {place}")
 NO_RUNS = Text("存档中没有运行记录", "the archive has no runs")
 
@@ -80,6 +117,8 @@ ERRORS_ZH = {
     "timeout": "超过了每份文件的时限；可用 --time-limit 秒数 放宽",
     "memory": "超过了每份文件的内存上限；可用 --memory-limit MiB 放宽",
     "archive": "存档数据库无法打开或写入；请检查数据库是否运行、磁盘是否已满、是否有写入权限，然后重新运行",
+    "lost": "集群中读取这个文件的工作节点多次终止；请检查节点的内存，再用 --retry-failed 重试",
+    "not_shared": "集群的工作节点看不到这个文件；请放到各节点共享的文件夹或存储桶（s3://…），再用 --retry-failed 重试",
     "crashed": "读取这个文件的进程意外终止；请把文件和这一行一并报告",
 }
 

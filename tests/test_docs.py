@@ -10,7 +10,7 @@ from pipeline import errors
 from pipeline.cli.app import app
 from pipeline.errors import DocumentError, GongkaiError
 from pipeline.frames import CELLS, FINDINGS, REPORTS
-from pipeline.jobs import CRASHED, INTERNAL, MEMORY, TIMEOUT
+from pipeline.jobs import CRASHED, INTERNAL, LOST, MEMORY, NOT_SHARED, TIMEOUT
 from pipeline.model import Kind, Status
 from pipeline.schema import shipped_schema
 from pipeline.texts import ERRORS_ZH
@@ -38,7 +38,7 @@ LEAVES = commands(GROUP)
 def error_codes() -> dict[str, int]:
     classes = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, GongkaiError)]
     codes = {cls.code: cls.exit_code for cls in classes if cls not in (GongkaiError, DocumentError)}
-    return codes | {DocumentError.code: 1, INTERNAL: 1, CRASHED: 1, MEMORY: 1, TIMEOUT: 1}
+    return codes | dict.fromkeys((DocumentError.code, INTERNAL, CRASHED, LOST, MEMORY, NOT_SHARED, TIMEOUT), 1)
 
 
 @pytest.mark.parametrize("name", sorted(LEAVES))
@@ -66,7 +66,7 @@ def test_every_error_is_documented_with_its_exit_code() -> None:
 
 
 def test_every_failure_of_a_document_has_a_chinese_sentence() -> None:
-    told_as_they_are = {"usage", "document", INTERNAL}  # their messages name what only they know
+    told_as_they_are = {"usage", "cluster", "document", INTERNAL}  # their messages name what only they know
     assert set(ERRORS_ZH) == set(error_codes()) - told_as_they_are
 
 

@@ -18,8 +18,10 @@ from pipeline.jobs import CRASHED, MEMORY, TIMEOUT, Extract, failed_report
 from pipeline.report import Failure, Report
 from pipeline.settings import Settings
 
+START = 60.0  # seconds that a worker may take to start, above those of its first document
+SECOND_CHANCE = (CRASHED, TIMEOUT, MEMORY)  # what may have been the fault of another document, or of the machine
+
 _LOOK = 0.1  # seconds between two looks at the workers' memory and clocks
-_START = 60.0  # seconds that a worker may take to start, above those of its first document
 _STOP = 2.0  # seconds that a worker gets to end by itself
 
 
@@ -80,12 +82,17 @@ class Pool:
         """Each document once; one whose process died or was killed once more, alone, after all others."""
         again: deque[Task] = deque()
         for done in self._pass((Task(n, document) for n, document in enumerate(documents)), self._jobs):
-            if done.report.error and done.report.error.code in (CRASHED, TIMEOUT, MEMORY):
+            if done.report.error and done.report.error.code in SECOND_CHANCE:
                 again.append(Task(done.task.number, done.task.document, done.task.attempt + 1))
             else:
                 yield done
         while again:
             yield from self._pass([again.popleft()], 1)
+
+    def once(self, document: Document) -> Report:
+        """One document, at one attempt; also where its process died the report that says so."""
+        (done,) = self._pass([Task(0, document)], 1)
+        return done.report
 
     def _pass(self, tasks: Iterable[Task], jobs: int) -> Iterator[Done]:
         left = iter(tasks)
@@ -159,7 +166,7 @@ class Pool:
     def _overdue(self, worker: _Worker, task: Task) -> Report | None:
         """The failure of a document that takes more than it may; its worker is killed."""
         seconds, memory = time.monotonic() - worker.since, resident_memory(worker.process.pid or 0)
-        if seconds > self._limits.seconds + (0 if worker.ready else _START):
+        if seconds > self._limits.seconds + (0 if worker.ready else START):
             failure = Failure(
                 TIMEOUT, f"took more than {self._limits.seconds:g} s; allow more with: --time-limit SECONDS"
             )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from pipeline.archive import Archive
 from pipeline.archive.store import Origin, Reading
+from pipeline.batch.executor import Executor
 from pipeline.batch.limits import Limits
 from pipeline.batch.origin import document_to_origin, local_hash, local_size, without_secrets
 from pipeline.batch.pool import Pool
@@ -29,13 +31,22 @@ class Plan:
 
 
 class Run:
-    """One run into an archive; iterate over `reports` to carry it out. A run that is broken off stays resumable."""
+    """One run into an archive; iterate over `reports` to carry it out. A run that is broken off stays resumable.
+
+    Documents are read by `jobs` processes of this machine, or by the `executor` (open already) where one is given.
+    """
 
     def __init__(
-        self, archive: Archive, settings: Settings, limits: Limits, jobs: int = 1, extract: Extract | None = None
+        self,
+        archive: Archive,
+        settings: Settings,
+        limits: Limits,
+        jobs: int = 1,
+        extract: Extract | None = None,
+        executor: Executor | None = None,
     ) -> None:
         self._archive, self._settings, self._limits = archive, settings, limits
-        self._jobs, self._extract = jobs, extract
+        self._jobs, self._extract, self._executor = jobs, extract, executor
 
     def start(self, inputs: Sequence[str]) -> Reading:
         """Enters the run into the archive."""
@@ -72,8 +83,8 @@ class Run:
                 yield document, None
             else:
                 new.append((document, origin))
-        with Pool(self._settings, self._limits, self._jobs, self._extract) as pool:
-            for done in pool.run(document for document, _ in new):
+        with self._open_executor() as executor:
+            for done in executor.run(document for document, _ in new):
                 document, origin = new[done.task.number]
                 yield document, self._store(done.report, origin, reading, done.task.attempt)
 
@@ -88,3 +99,8 @@ class Run:
             report = replace(report, cells=(), findings=(), sections=(), status="failed", error=failure)
             self._archive.record(report, origin, reading, attempts)
         return report
+
+    def _open_executor(self) -> AbstractContextManager[Executor]:
+        if self._executor is not None:
+            return nullcontext(self._executor)
+        return Pool(self._settings, self._limits, self._jobs, self._extract)

@@ -57,16 +57,17 @@ def command(
         ),
     ] = "table",
     jobs: Annotated[
-        int,
+        int | None,
         typer.Option(
             min=0,
             metavar="N",
             help=both(
-                "同时处理的文件数，每份一个进程；0 为每核一份。",
-                "Documents read at once, a process each; 0: one a core.",
+                "同时处理的文件数，每份一个进程（默认 1；--cluster local 为 0）；0 为每核一份。",
+                "Documents read at once, a process each (default 1; with --cluster local 0); 0: one a core.",
             ),
+            show_default=False,
         ),
-    ] = 1,
+    ] = None,
     readers: Annotated[
         str | None,
         typer.Option(
@@ -98,6 +99,18 @@ def command(
             help=both(
                 "存入数据库：SQLite 文件或 postgresql://…；再次运行只处理未完成的文件。",
                 "Store in a database: a SQLite file or postgresql://…; the same command again does what is left.",
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GONGKAI_CLUSTER",
+            metavar="ADDRESS",
+            help=both(
+                "与 --archive 合用，由 Dask 集群处理：tcp://主机:8786；local 在本机启动一个。",
+                "With --archive, read on a Dask cluster: tcp://HOST:8786; local starts one here.",
             ),
             show_default=False,
         ),
@@ -147,7 +160,9 @@ def command(
     settings = _settings(readers, prose, password, language)
     documents = paths_to_documents(paths)
     messages = message_console()
+    workers = _workers(jobs, cluster, archive)
     if archive:
+        from pipeline.batch.connection import parse_address
         from pipeline.batch.limits import Limits
         from pipeline.cli.into_archive import Order, extract_into_archive
 
@@ -156,8 +171,8 @@ def command(
                 "--archive stores reports in the database only", "then: gongkai export --archive URL --to DIR"
             )
         limits = Limits(seconds=time_limit, memory=memory_limit)
-        workers = jobs or os.cpu_count() or 1
-        order = Order(archive, settings, limits, workers, retry_failed, progress == "json", metrics)
+        address = parse_address(cluster, language) if cluster else None
+        order = Order(archive, settings, limits, workers, retry_failed, progress == "json", metrics, address)
         if all(document.problem for document in documents):
             raise NothingToDo("no document found", "check the path: gongkai extract FILE or FOLDER")
         if extract_into_archive(documents, paths, order, messages):
@@ -168,7 +183,7 @@ def command(
         open_sink(data_console(), out, format, len(documents), language) as sink,
         Progress(messages, len(documents), language) as bar,
     ):
-        reports = run_documents(documents, settings, jobs or os.cpu_count() or 1)
+        reports = run_documents(documents, settings, workers)
         for document, report in zip(documents, reports, strict=True):
             with bar.paused(report.source.pages):
                 sink.add(document, report)
@@ -188,6 +203,15 @@ def _settings(readers: str | None, prose: bool, password: str | None, lang: Lang
     if unknown or not names:
         raise UsageError(f"no reader named {', '.join(unknown) or 'nothing'}", f"choose from: {','.join(known)}")
     return Settings(readers=names, prose=prose, password=password, lang=lang)
+
+
+def _workers(jobs: int | None, cluster: str | None, archive: str | None) -> int:
+    """How many documents are read at once on this machine."""
+    if cluster and not archive:
+        raise UsageError("--cluster stores reports in an archive only", "add: --archive gongkai.db")
+    if jobs is None:
+        jobs = 0 if cluster else 1
+    return jobs or os.cpu_count() or 1
 
 
 def _tell_failure(console: Console, report: Report, lang: Lang) -> bool:

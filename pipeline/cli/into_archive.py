@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from rich.console import Console
 
 from pipeline import texts
 from pipeline.archive import open_archive
+from pipeline.batch.executor import Executor
 from pipeline.batch.limits import Limits
 from pipeline.batch.meter import Meter
 from pipeline.batch.run import Plan, Run
@@ -32,6 +33,7 @@ class Order:
     retry_failed: bool
     json_progress: bool
     metrics: str | None
+    cluster: str | None = None
 
 
 def extract_into_archive(documents: Sequence[Document], inputs: Sequence[str], order: Order, console: Console) -> int:
@@ -40,8 +42,8 @@ def extract_into_archive(documents: Sequence[Document], inputs: Sequence[str], o
     SIGTERM and Ctrl-C end it after the documents in flight are given up: the same command goes on from there.
     """
     lang = order.settings.lang
-    with open_archive(order.archive) as archive, _stoppable():
-        run = Run(archive, order.settings, order.limits, order.jobs)
+    with _stoppable(), _open_cluster(order, console) as cluster, open_archive(order.archive) as archive:
+        run = Run(archive, order.settings, order.limits, order.jobs, executor=cluster)
         reading = run.start(inputs)
         plan = run.plan(documents, reading, retry_failed=order.retry_failed)
         if plan.done:
@@ -58,6 +60,18 @@ def extract_into_archive(documents: Sequence[Document], inputs: Sequence[str], o
         meter.end()
         _tell(console, meter, plan, lang)
     return meter.failed
+
+
+def _open_cluster(order: Order, console: Console) -> AbstractContextManager[Executor | None]:
+    """The cluster where one is wanted: reached before anything is begun."""
+    if order.cluster is None:
+        return nullcontext()
+    from pipeline.batch.cluster import Cluster
+
+    def say(line: str) -> None:
+        console.print(f"gongkai: {line}", style="yellow", markup=False, soft_wrap=True)
+
+    return Cluster(order.cluster, order.settings, order.limits, order.jobs, say=say)
 
 
 def _tell(console: Console, meter: Meter, plan: Plan, lang: Lang) -> None:
