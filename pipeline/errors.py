@@ -5,8 +5,6 @@
     ├── NothingToDo         exit 3   no input, no reader
     ├── ArchiveError        exit 3   the archive cannot be opened or written
     │   └── ReportRefused            ... takes not this report; the others go on
-
-
     ├── ClusterError        exit 3   the cluster cannot be reached, or was lost, or does not fit
     └── DocumentError       exit 1   one document cannot be extracted; the others go on
         ├── NotFound, NotSupported, EmptyFile, Damaged, PasswordNeeded, TooLarge
