@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import re
 import socket
 import warnings
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pipeline import texts
-from pipeline.batch.origin import without_secrets
+from pipeline.batch.interrupt import without_interrupt
 from pipeline.errors import ClusterError, UsageError
 from pipeline.language import Lang
 
@@ -33,7 +34,8 @@ def parse_address(text: str, lang: Lang = "en") -> str:
     if text == LOCAL:
         return text
     address = text if "://" in text else f"tcp://{text}"
-    wrong = UsageError(texts.CLUSTER_ADDRESS.say(lang, address=without_secrets(text)))
+    bare = re.sub("//[^/]*@", "//", text)  # Dask knows no passwords: one that was typed is not to be repeated
+    wrong = UsageError(texts.CLUSTER_ADDRESS.say(lang, address=bare))
     try:
         parts = urlsplit(address)
         port = parts.port
@@ -105,14 +107,16 @@ def _cluster(address: str, jobs: int) -> Iterator[Any]:
         return
     from distributed import LocalCluster
 
-    with LocalCluster(
-        n_workers=jobs,
-        threads_per_worker=1,
-        processes=True,
-        memory_limit=0,
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-    ) as cluster:
+    with without_interrupt():  # half started it could not be closed
+        cluster = LocalCluster(
+            n_workers=jobs,
+            threads_per_worker=1,
+            processes=True,
+            memory_limit=0,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+    with cluster:
         yield cluster
 
 

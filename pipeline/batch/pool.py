@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from pipeline.batch.interrupt import without_interrupt
 from pipeline.batch.limits import Limits, resident_memory
 from pipeline.batch.worker import READY, work
 from pipeline.inputs import Document
@@ -125,7 +126,8 @@ class Pool:
         ours, theirs = context.Pipe()
         arguments: tuple[Any, ...] = (theirs, self._limits, self._jobs, self._extract)
         process = context.Process(target=work, args=arguments, daemon=True)
-        process.start()
+        with without_interrupt():
+            process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)
