@@ -42,6 +42,7 @@ class DaskCluster:
         `changed` is Python that it runs first.
         """
         options = ["--nanny" if nanny else "--no-nanny", "--nthreads", "1", "--memory-limit", "0"]
+        options += ["--death-timeout", "60"]  # seconds; one whose scheduler never comes must not stay for ever
         if changed:
             script = self._folder / f"changed-{len(self._processes)}.py"
             script.write_text(changed)
