@@ -58,7 +58,7 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
         owners = [surface for surface in surfaces for _ in surface.grids]
         figures, more = _figures(alignment, owners, settings, clock)
         with clock.stage("prose"):
-            prose = _prose(surfaces, settings)
+            prose = _prose(_own(surfaces, alignment), settings)
         count = len(document)
     lines = [line for _, found in prose for line in found]
     metadata = text_to_metadata(lines, name)
@@ -66,6 +66,7 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
     told = narrative_findings(alignment.form, prose, by_key, metadata.year, settings.lang)
     findings = [*pages.findings, *alignment_to_findings(alignment, settings.lang), *more, *told]
     doubtful = any(figure.status in (Status.REVIEW, Status.MISSING) for figure in figures)
+    doubtful |= alignment.next_report is not None
     clock.seconds["total"] = time.perf_counter() - started
     return Report(
         source=Source(name, content_hash(data), count, len(data)),
@@ -80,6 +81,16 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
         timings=clock.seconds,
         status="review" if doubtful else "ok",
     )
+
+
+def _own(surfaces: list[Surface], alignment: Alignment) -> list[Surface]:
+    """The pages of the report: where another follows, those up to its own last table."""
+    if alignment.next_report is None:
+        return surfaces
+    grids = [(surface.page, grid) for surface in surfaces for grid in surface.grids]
+    used = {index for placement in alignment.placements.values() for index, _ in placement.cells}
+    last = max(grids[index][0] for index in used)
+    return [surface for surface in surfaces if surface.page <= last]
 
 
 def _aligned(surfaces: list[Surface], clock: Clock) -> Alignment | None:

@@ -95,6 +95,8 @@ def damage_to_finding(page: int, error: DocumentError, lang: Lang) -> Finding:
 
 def alignment_to_findings(alignment: Alignment, lang: Lang) -> Iterator[Finding]:
     """Tables and rows of the form that the document does not show, and rows that the form does not have."""
+    if alignment.next_report is not None:
+        yield _several(alignment.next_report, lang)
     found = {match.table.id: match for match in alignment.tables}
     for table in alignment.form.tables:
         match = found.get(table.id)
@@ -105,6 +107,15 @@ def alignment_to_findings(alignment: Alignment, lang: Lang) -> Iterator[Finding]
             yield from _missing(match, lang)
             yield from _doubled(match, lang)
             yield from _extra(match, lang)
+
+
+def _several(page: int, lang: Lang) -> Finding:
+    message = _in(
+        lang,
+        f"第 {page} 页起另有一份年度报告，未予提取；请拆分文件后分别提取",
+        f"the tables of another report begin on page {page} and are not extracted; split the file, and extract each part",
+    )
+    return Finding(Kind.LAYOUT, "layout.several_reports", message, severity=Severity.ERROR, page=page)
 
 
 def _missing(match: TableMatch, lang: Lang) -> Iterator[Finding]:

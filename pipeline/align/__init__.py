@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.align.bands import grids_to_bands
 from pipeline.align.headers import BELONGS, affinities
@@ -17,14 +17,19 @@ __all__ = ["Alignment", "Placement", "TableMatch", "align"]
 SAME_EDGE = 0.02  # column edges of a table's parts agree within this share of its width
 SAME_SHARE = 0.8  # of the edges
 FOUND = 0.3  # a table is found where at least this share of its figures is placed
+WHOLE = 0.8  # a report is whole where at least this share of the form's figures is placed
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """A form as found in the grids of a document."""
+    """A form as found in the grids of a document.
+
+    `next_report` is the page on which the tables of another whole report begin, of which nothing is taken; else None.
+    """
 
     form: Form
     tables: tuple[TableMatch, ...]
+    next_report: int | None = None
 
     @property
     def placements(self) -> dict[Key, Placement]:
@@ -36,9 +41,39 @@ class Alignment:
 
 
 def align(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
-    """The form that the grids fit best, with the place of each figure; None where no table of any form is found."""
+    """The form that the grids fit best, with the place of each figure; None where no table of any form is found.
+
+    Of several reports in one document only the first is taken.
+    """
+    best = _best(grids, forms)
+    for index in _returns(grids, best.form) if best else ():
+        first = _best(grids[:index], forms)
+        if _is_whole(first) and _is_whole(_best(grids[index:], forms)):
+            return first and replace(first, next_report=grids[index].page)
+    return best
+
+
+def _best(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
     best = max((_align_form(grids, form) for form in forms), key=lambda alignment: alignment.score, default=None)
     return best if best is not None and best.tables else None
+
+
+def _is_whole(alignment: Alignment | None) -> bool:
+    if alignment is None:
+        return False
+    figures = sum(1 for table in alignment.form.tables for _ in table.figures())
+    return len(alignment.placements) >= WHOLE * figures
+
+
+def _returns(grids: Sequence[Grid], form: Form) -> Iterator[int]:
+    """The grids at which a table comes again after another table stood between."""
+    seen: set[str] = set()
+    current = None
+    for index, table in _owners(grids, form.tables).items():
+        if table != current and table in seen:
+            yield index
+        seen.add(table)
+        current = table
 
 
 def _align_form(grids: Sequence[Grid], form: Form) -> Alignment:

@@ -59,8 +59,9 @@ def align_table(table: Table, grids: Mapping[int, Grid]) -> TableMatch:
     headers = [band for band in bands if is_header(band, table)]
     names = {(band.grid, band.row) for band in headers}
     body = [band for band in bands if (band.grid, band.row) not in names]
-    pairs, score, extra = _rows(table, body, headers)
-    doubled = doubled_rows(table, pairs, extra)
+    pairs, score, left = _rows(table, body, headers)
+    extra = tuple(band for band in left if band.inked > 1)
+    doubled = doubled_rows(table, pairs, left)
     doubtful = doubled | half_rows(body, pairs)
     pairs = [(where, _less_evident(match) if (where, match.row) in doubtful else match) for where, match in pairs]
     placements: dict[Key, Placement] = {}
@@ -92,7 +93,7 @@ def _rows(
         return _unlabelled(body, headers), 0.0, ()
     matches, score = align_rows(body, [row for _, row in owners])
     taken = {(band.grid, band.row) for match in matches for band in match.bands}
-    extra = tuple(band for band in body if band.inked > 1 and (band.grid, band.row) not in taken)
+    extra = tuple(band for band in body if band.inked and (band.grid, band.row) not in taken)
     firsts = {index: next(i for i, (owner, _) in enumerate(owners) if owner == index) for index, _ in owners}
     pairs = [
         (
