@@ -113,7 +113,7 @@ def _several(page: int, lang: Lang) -> Finding:
     message = _in(
         lang,
         f"第 {page} 页起另有一份年度报告，未予提取；请拆分文件后分别提取",
-        f"the tables of another report begin on page {page} and are not extracted; split the file, and extract each part",
+        f"another report begins on page {page} and is not extracted; split the file, and extract each part",
     )
     return Finding(Kind.LAYOUT, "layout.several_reports", message, severity=Severity.ERROR, page=page)
 

@@ -313,3 +313,34 @@ def test_two_figures_under_one_header_are_not_told_apart() -> None:
     places = alignment.placements
     assert places[Key("disclosure", "regulations", "repealed")].evidence < EVIDENCED
     assert places[Key("disclosure", "regulations", "in_force")].evidence == 1.0
+
+
+@pytest.mark.parametrize("second", ["2021", "2019"])
+def test_of_several_reports_the_first_is_taken(second: str) -> None:
+    form, other = load_form("2021"), load_form(second)
+    truth = numbered(form)
+    more = [replace(grid, page=grid.page + 7) for grid in whole(other, dict.fromkeys(numbered(other), "9"))]
+    alignment = align([*whole(form, truth), *more], all_forms())
+    assert alignment is not None
+    assert (alignment.form.edition, texts(alignment), alignment.next_report) == ("2021", truth, more[0].page)
+
+
+def test_a_table_that_comes_back_in_part_begins_no_report() -> None:
+    form = load_form("2021")
+    truth = numbered(form)
+    again = requests_grid(form, lambda key: "9", page=7, rows=range(4))
+    alignment = align([*whole(form, truth), again], all_forms())
+    assert alignment is not None
+    assert alignment.next_report is None
+
+
+def test_a_row_of_one_figure_that_stands_there_twice_is_doubted() -> None:
+    form = load_form("2021")
+    truth = numbered(form)
+    again = replace(disclosure_grid(form, lambda key: "9"), page=2)
+    alignment = align([disclosure_grid(form, truth.__getitem__), again], all_forms())
+    assert alignment is not None
+    evidence = {key: place.evidence for key, place in alignment.placements.items()}
+    wrong = {key for key, text in texts(alignment).items() if text != truth[key]}
+    assert not any(evidence[key] >= EVIDENCED for key in wrong)
+    assert evidence[Key("disclosure", "penalties", "decisions")] < EVIDENCED

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from pipeline.errors import NoForm
@@ -109,3 +111,18 @@ def test_the_same_bytes_give_the_same_report() -> None:
     assert one.cells == two.cells
     assert one.findings == two.findings
     assert (one.source.pages, one.source.bytes) == (truths()[DIGITAL[0]]["pages"], len(data))
+
+
+def test_of_two_reports_in_one_file_the_first_is_read_and_the_other_told() -> None:
+    first, second = (REPORTS / f"report-{name}.pdf" for name in ("digital-00", "noline-digital-00"))
+    out = BytesIO()
+    with pikepdf.open(first) as both, pikepdf.open(second) as other:
+        pages = len(both.pages)
+        both.pages.extend(other.pages)
+        both.save(out)
+    alone, report = extract(first), extract(out.getvalue())
+    assert [(c.key, c.printed, c.status) for c in report.cells] == [(c.key, c.printed, c.status) for c in alone.cells]
+    assert (report.organisation, report.year) == (alone.organisation, alone.year)
+    (told,) = (finding for finding in report.findings if finding.code == "layout.several_reports")
+    assert (told.page or 0) > pages
+    assert (alone.status, report.status) == ("ok", "review")

@@ -18,6 +18,7 @@ from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
 from pipeline.readers.tesseract import reread_figures
+from pipeline.surface.edge import cut_by_edge, less_trusted
 from pipeline.surface.unruled import sheet_to_unruled
 
 SURE = 0.9  # confidence in a figure below which it is read again without what shows through from the back
@@ -29,7 +30,7 @@ def page_to_surfaces(
     """The picture of a page as a surface; as two, in reading order, where it shows two pages side by side."""
     surfaces: list[PictureSurface] = []
     for sheet in picture_to_sheets(page.picture(), page.number, page.size, reader.upright):
-        surfaces.append(PictureSurface(sheet, reader, second, carried))
+        surfaces.append(PictureSurface(sheet, page.size, reader, second, carried))
         carried = surfaces[-1].carried
     return surfaces
 
@@ -37,9 +38,19 @@ def page_to_surfaces(
 class PictureSurface:
     """See `pipeline.surface.Surface`; the space of its grids is that of the straightened picture, in pixels."""
 
-    def __init__(self, sheet: Sheet, reader: PaddleReader, second: bool = True, carried: Carried | None = None) -> None:
-        """`carried` is what the page before told of a table without rules; `self.carried` is for the page after."""
-        self.page = sheet.page
+    def __init__(
+        self,
+        sheet: Sheet,
+        size: tuple[float, float],
+        reader: PaddleReader,
+        second: bool = True,
+        carried: Carried | None = None,
+    ) -> None:
+        """`size` is that of the page in points.
+
+        `carried` is what the page before told of a table without rules; `self.carried` is for the page after.
+        """
+        self.page, self._size = sheet.page, size
         self._reader, self._second = reader, second
         self._sheet = sheet
         ruled = [self._with_texts(grid) for grid in sheet_to_grids(self._sheet)]
@@ -59,7 +70,9 @@ class PictureSurface:
     def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
         boxes = [cell.box for cell in cells]
         readings = read_figures(self._sheet.grey, boxes, self._sheet.dpi, self._reader)
-        return readings if self._sheet.front is None else self._confirmed(self._sheet.front, boxes, readings)
+        if self._sheet.front is not None:
+            readings = self._confirmed(self._sheet.front, boxes, readings)
+        return less_trusted(readings, cut_by_edge(self._sheet, self._size, boxes))
 
     def _confirmed(
         self, front: NDArray[np.uint8], boxes: Sequence[Box], readings: list[tuple[Reading, ...]]
@@ -77,7 +90,9 @@ class PictureSurface:
     def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
         if not self._second:
             return [()] * len(cells)
-        return reread_figures(self._sheet.grey, [cell.box for cell in cells], self._sheet.dpi)
+        boxes = [cell.box for cell in cells]
+        readings = reread_figures(self._sheet.grey, boxes, self._sheet.dpi)
+        return less_trusted(readings, cut_by_edge(self._sheet, self._size, boxes))
 
     def lines(self, most: int | None = None) -> list[str]:
         tables = [grid.box for grid in self.grids]
