@@ -1,6 +1,8 @@
 """Files, folders, globs and URLs → documents."""
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import fsspec
@@ -80,7 +82,7 @@ def test_bytes_of_files(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tree / "empty.pdf").touch()
     with pytest.raises(EmptyFile):
         document_to_bytes(Document(str(tree / "empty.pdf")))
-    monkeypatch.setattr("pipeline.inputs.LARGEST_FILE", 3)
+    monkeypatch.setattr("pipeline.inputs.limit.LARGEST_FILE", 3)
     with pytest.raises(TooLarge):
         document_to_bytes(Document(str(tree / "b.pdf")))
 
@@ -118,7 +120,7 @@ def test_urls(monkeypatch: pytest.MonkeyPatch) -> None:
     (unknown,) = paths_to_documents(["nosuchscheme://reports"])
     with pytest.raises(DocumentError):
         document_to_bytes(unknown)
-    monkeypatch.setattr("pipeline.inputs.LARGEST_FILE", 3)
+    monkeypatch.setattr("pipeline.inputs.limit.LARGEST_FILE", 3)
     with pytest.raises(TooLarge):
         document_to_bytes(found[0])
 
@@ -127,3 +129,38 @@ def test_stems() -> None:
     assert Document("/a/临河 2024.final.pdf").stem == "临河 2024.final"
     assert Document("s3://bucket/a/%E4%B8%B4%E6%B2%B3.pdf?version=3").stem == "临河"
     assert Document("https://example.org").stem == "example.org"
+
+
+def test_two_names_of_one_file_are_one_document(tree: Path) -> None:
+    os.link(tree / "b.pdf", tree / "hard.pdf")
+    (tree / "soft.pdf").symlink_to("b.pdf")
+    (tree / "folder.pdf").symlink_to("sub", target_is_directory=True)
+    assert names([str(tree), str(tree / "soft.pdf"), str(tree / "hard.pdf")], tree)[:3] == [
+        "a.PDF",
+        "b.pdf",
+        "sub/b.png",
+    ]
+
+
+def test_what_a_folder_has_and_cannot_be_read_is_told(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "gone.pdf").symlink_to("nowhere")
+    whole = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path).name == "sub":
+            raise PermissionError(13, "Permission denied", path)
+        return whole(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = paths_to_documents([str(tree)])
+    assert [Path(document.path).name for document in found] == ["a.PDF", "b.pdf", "gone.pdf", "sub"]
+    for document in found[2:]:
+        with pytest.raises(NotFound):
+            document_to_bytes(document)
+
+
+def test_standard_input_is_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"%PDF-1.7")))
+    (document,) = paths_to_documents(["-", "-"])
+    assert document_to_bytes(document) == b"%PDF-1.7"
+    assert (document.name, document.stem) == ("-", "stdin")

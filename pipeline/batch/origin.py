@@ -4,65 +4,69 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.archive.store import Origin
-from pipeline.inputs import Document, is_url
+from pipeline.inputs import Document, is_url, without_secrets
+from pipeline.inputs.folders import file_to_found
+from pipeline.inputs.remote import url_to_stamp
+from pipeline.inputs.zips import MEMBER
 
-_MARKS = ("ETag", "etag", "md5", "sha256", "LastModified", "last_modified", "mtime", "modified")
+_ASKING = 16  # web servers asked at once for size and ETag: each answer takes a tenth of a second or more
+
+
+def documents_to_origins(documents: Sequence[Document]) -> list[Origin]:
+    """The origin of each document, in their order."""
+    with ThreadPoolExecutor(_ASKING) as threads:
+        asked = {n: threads.submit(document_to_origin, each) for n, each in enumerate(documents) if _to_ask(each)}
+        return [
+            asked[number].result() if number in asked else document_to_origin(document)
+            for number, document in enumerate(documents)
+        ]
 
 
 def document_to_origin(document: Document) -> Origin:
-    """Path and stamp; the path of a URL is free of user, password and query (signed links carry keys there)."""
+    """Path and stamp; the path of a URL is free of user, password and signature."""
+    if document.data is not None:
+        return Origin(document.name, "")
+    if document.path.startswith(MEMBER):
+        members, _, outer = document.path.rpartition("::")
+        return Origin(without_secrets(f"{members}::{outer if is_url(outer) else _absolute(outer)}"), document.stamp)
     if is_url(document.path):
-        return Origin(without_secrets(document.name), _url_stamp(document.path))
-    path = Path(document.path)
+        return Origin(document.name, document.stamp or url_to_stamp(document.path))
     try:
-        status = path.stat()
+        return Origin(_absolute(document.path), document.stamp or file_to_found(document.path).stamp)
     except (OSError, ValueError):
         return Origin(document.name, "")
-    return Origin(
-        os.fsencode(path.absolute()).decode("utf-8", "backslashreplace"),  # names that are no UTF-8 must stay apart
-        f"{status.st_size}:{status.st_mtime_ns}",
-    )
+
+
+def _to_ask(document: Document) -> bool:
+    return is_url(document.path) and not document.path.startswith(MEMBER) and not document.stamp
+
+
+def _absolute(path: str) -> str:
+    # Names that are no UTF-8 must stay apart.
+    return os.fsencode(Path(path).absolute()).decode("utf-8", "backslashreplace")
 
 
 def local_size(document: Document) -> int | None:
     """Bytes of a local file; None where it is none."""
+    if is_url(document.path):
+        return None
     try:
-        return None if is_url(document.path) else Path(document.path).stat().st_size
+        return document.size if document.size is not None else Path(document.path).stat().st_size
     except (OSError, ValueError):
         return None
 
 
 def local_hash(document: Document) -> str:
     """SHA-256 of a local file, in hex; "" where it cannot be read."""
+    if document.data is not None:
+        return hashlib.sha256(document.data).hexdigest()
     try:
         with Path(document.path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def without_secrets(url: str) -> str:
-    """The URL without user, password, query and fragment, each part of a chain by itself."""
-    return "::".join(_bare(part) for part in url.split("::"))
-
-
-def _bare(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")) if "://" in url else url
-
-
-def _url_stamp(url: str) -> str:
-    """Size and ETag or time of change as the file system tells them; "" where it tells none: it is then read again."""
-    import fsspec
-
-    try:
-        files, name = fsspec.core.url_to_fs(url)
-        told = files.info(name)
-    except Exception:  # noqa: BLE001 - each file system has errors of its own; reading will tell what is wrong
-        return ""
-    marks = [str(told[mark]) for mark in _MARKS if told.get(mark)]
-    return f"{told.get('size')}:{marks[0]}" if marks else ""

@@ -11,10 +11,10 @@ from pipeline.archive import Archive
 from pipeline.archive.store import Origin, Reading
 from pipeline.batch.executor import Executor
 from pipeline.batch.limits import Limits
-from pipeline.batch.origin import document_to_origin, local_hash, local_size, without_secrets
+from pipeline.batch.origin import documents_to_origins, local_hash, local_size
 from pipeline.batch.pool import Pool
 from pipeline.errors import ReportRefused
-from pipeline.inputs import Document
+from pipeline.inputs import Document, without_secrets
 from pipeline.jobs import INTERNAL, Extract
 from pipeline.report import Failure, Report
 from pipeline.settings import Settings
@@ -54,7 +54,7 @@ class Run:
 
     def plan(self, documents: Sequence[Document], reading: Reading, *, retry_failed: bool = False) -> Plan:
         """Leaves out what the archive has for this content, these settings and this version."""
-        origins = [document_to_origin(document) for document in documents]
+        origins = documents_to_origins(documents)
         known = self._archive.outcomes(origins, reading)
         done = {path for path, outcome in known.items() if not (outcome == FAILED and retry_failed)}
         left = [

@@ -16,6 +16,7 @@ from pipeline.texts import error_to_text
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from pipeline.inputs import Document
     from pipeline.language import Lang
     from pipeline.report import Report
 
@@ -28,15 +29,27 @@ HELP = both(
 
 def command(
     paths: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="PATH",
             help=both(
-                "PDF 或图片文件、文件夹、通配符，或 s3://… 等网址。",
-                "PDF or image files, folders, globs, or URLs such as s3://bucket/folder.",
+                "PDF、图片或 zip 文件、文件夹、通配符、s3://… 等网址，或 -（标准输入）。",
+                "PDF, image or zip files, folders, globs, URLs such as s3://bucket/folder, or - for standard input.",
             ),
         ),
-    ],
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help=both(
+                "从清单读取路径或网址，每行一个；- 为标准输入。",
+                "Read paths or URLs from this list, one a line; - is standard input.",
+            ),
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -153,12 +166,11 @@ def command(
     """Runs `gongkai extract`."""
     from pipeline.cli.progress import Progress
     from pipeline.cli.sinks import open_sink
-    from pipeline.inputs import paths_to_documents
     from pipeline.jobs import run_documents
 
     language = lang or "en"
     settings = _settings(readers, prose, password, language)
-    documents = paths_to_documents(paths)
+    documents = _documents(paths or [], from_)
     messages = message_console()
     workers = _workers(jobs, cluster, archive)
     if archive:
@@ -174,8 +186,13 @@ def command(
         address = parse_address(cluster, language) if cluster else None
         order = Order(archive, settings, limits, workers, retry_failed, progress == "json", metrics, address)
         if all(document.problem for document in documents):
+            for document in documents:
+                messages.print(
+                    f"gongkai: {document.name}: {document.problem}", style="red", markup=False, soft_wrap=True
+                )
             raise NothingToDo("no document found", "check the path: gongkai extract FILE or FOLDER")
-        if extract_into_archive(documents, paths, order, messages):
+        inputs = [*(paths or []), *([f"--from {from_}"] if from_ else [])]
+        if extract_into_archive(documents, inputs, order, messages):
             raise typer.Exit(DocumentError.exit_code)
         return
     failed = False
@@ -194,6 +211,16 @@ def command(
         raise typer.Exit(NothingToDo.exit_code)
     if failed:
         raise typer.Exit(DocumentError.exit_code)
+
+
+def _documents(paths: list[str], listed: str | None) -> list[Document]:
+    from pipeline.inputs import list_to_paths, paths_to_documents
+
+    if not paths and not listed:
+        raise UsageError("nothing to extract", "gongkai extract FILE or FOLDER, or: --from LIST")
+    if "-" in paths and listed == "-":
+        raise UsageError("standard input is either a document or a list", "give one of - and --from -")
+    return paths_to_documents([*paths, *(list_to_paths(listed) if listed else [])])
 
 
 def _settings(readers: str | None, prose: bool, password: str | None, lang: Lang) -> Settings:
