@@ -42,6 +42,9 @@ def hostile(data: bytes, name: str, settings: Settings) -> Report:
             if not mark.exists():
                 mark.touch()
                 os.kill(os.getpid(), signal.SIGKILL)
+        case b"count":
+            with Path(data.split(b" ")[1].decode()).open("a") as file:
+                file.write("1")
         case b"bad":
             raise Damaged("cannot be parsed")
     report = fake_extract(data, name, settings)
@@ -160,6 +163,38 @@ def test_names_that_differ_only_in_bytes_that_are_no_utf8_are_two_sources(archiv
         named.append(Document(path))
     assert carry_out(archive, named) == 2
     assert carry_out(archive, named) == 0
+    assert archive.count_sources() == {"ok": 2}
+
+
+def test_a_content_under_several_new_names_is_read_once(archive: Archive, tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    content = f"count {calls} 1".encode()
+    named = documents(tmp_path, a=content, b=content, other=b"of another size", c=content)
+    run = Run(archive, Settings(), LIMITS, 1, hostile)
+    reading = run.start([])
+    got = {Path(document.path).stem: report for document, report in run.reports(run.plan(named, reading), reading)}
+    assert calls.read_text() == "1"
+    assert [name for name, report in got.items() if report is None] == ["b", "c"]
+    assert archive.count_sources() == {"ok": 4}
+    assert len(list(archive.reports())) == 2
+
+
+def test_a_copy_of_what_failed_fails_for_the_same_reason_without_another_attempt(
+    archive: Archive, tmp_path: Path
+) -> None:
+    assert carry_out(archive, documents(tmp_path, a=b"segfault", b=b"segfault", c=b"bad", d=b"bad")) == 4
+    assert archive.runs()[0].failures == {CRASHED: 2, "damaged": 2}
+
+
+def test_a_copy_that_changes_before_it_is_adopted_is_read(archive: Archive, tmp_path: Path) -> None:
+    named = documents(tmp_path, a=b"more", b=b"more")
+    run = Run(archive, Settings(), LIMITS, 1, hostile)
+    reading = run.start([])
+    plan = run.plan(named, reading)
+    hashes = iter(["0" * 64, "0" * 64])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.batch.copies.local_hash", lambda _: next(hashes))
+        assert all(report is not None for _, report in run.reports(plan, reading))
     assert archive.count_sources() == {"ok": 2}
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from pipeline.archive import Archive
 from pipeline.archive.store import Origin, Reading
+from pipeline.batch.copies import Copies, Copy
 from pipeline.batch.executor import Executor
 from pipeline.batch.limits import Limits
 from pipeline.batch.origin import documents_to_origins, local_hash, local_size
@@ -84,9 +85,34 @@ class Run:
             else:
                 new.append((document, origin))
         with self._open_executor() as executor:
-            for done in executor.run(document for document, _ in new):
-                document, origin = new[done.task.number]
+            changed: list[tuple[Document, Origin]] = []
+            yield from self._read(executor, Copies(new), reading, changed)
+            for done in executor.run(document for document, _ in changed):
+                document, origin = changed[done.task.number]
                 yield document, self._store(done.report, origin, reading, done.task.attempt)
+
+    def _read(
+        self, executor: Executor, copies: Copies, reading: Reading, changed: list[tuple[Document, Origin]]
+    ) -> Iterator[tuple[Document, Report | None]]:
+        """Reads each content once; `changed` gets what had changed by the time that it was to be adopted."""
+        for done in executor.run(copies.documents()):
+            document, origin = copies.given[done.task.number]
+            report = self._store(done.report, origin, reading, done.task.attempt)
+            yield document, report
+            yield from self._adopt(copies.settle(done.task.number, report), reading, changed)
+        yield from self._adopt(copies.late(), reading, changed)
+
+    def _adopt(
+        self, copies: Iterable[Copy], reading: Reading, changed: list[tuple[Document, Origin]]
+    ) -> Iterator[tuple[Document, Report | None]]:
+        for copy in copies:
+            if copy.fate.error:
+                source = replace(copy.fate.source, path=copy.document.name)
+                yield copy.document, self._store(replace(copy.fate, source=source), copy.origin, reading, 0)
+            elif self._archive.adopt(copy.sha256, copy.origin, reading):
+                yield copy.document, None
+            else:
+                changed.append((copy.document, copy.origin))
 
     def _store(self, report: Report, origin: Origin, reading: Reading, attempts: int) -> Report:
         """Stores a report, or its failure where the database refuses it; what was stored."""

@@ -25,7 +25,8 @@ _HASH_DIGITS = 12
 class Document:
     """One document to extract: a local path or a URL, and whether its stem is that of another document too.
 
-    `problem` is set where the name gives nothing to read: a folder without documents, a glob without matches.
+    `problem` is set where the name gives nothing to read: a folder without documents, a glob without matches; `barred`
+    where that is for want of access.
     `stamp` changes when the document does, and `size` is in bytes, where the listing told them. `data` is the content
     where it is there already (standard input).
     """
@@ -33,6 +34,7 @@ class Document:
     path: str
     shared_stem: bool = False
     problem: str | None = None
+    barred: bool = False
     stamp: str = ""
     size: int | None = None
     data: bytes | None = field(default=None, repr=False)

@@ -26,7 +26,7 @@ def paths_to_documents(paths: Iterable[str]) -> list[Document]:
             for identity, document in _path_to_documents(path):
                 found.setdefault(identity, document)
         except (OSError, ValueError) as error:  # a name that no file can have, a folder that may not be read
-            found.setdefault(path, Document(path, problem=f"cannot be opened: {_one_line(error)}"))
+            found.setdefault(path, Document(path, problem=f"cannot be opened: {_one_line(error)}", barred=True))
     stems = Counter(document.stem for document in found.values())
     return [replace(each, shared_stem=True) if stems[each.stem] > 1 else each for each in found.values()]
 
@@ -70,7 +70,9 @@ def _glob_to_documents(pattern: str) -> Iterator[_Named]:
 
 
 def _file_to_documents(found: Found, *, named: bool = False) -> Iterator[_Named]:
-    document = Document(found.path, problem=found.problem, stamp=found.stamp, size=found.size)
+    document = Document(
+        found.path, problem=found.problem, barred=bool(found.problem), stamp=found.stamp, size=found.size
+    )
     yield from _unpacked(found.identity, document, named=named)
 
 

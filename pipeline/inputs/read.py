@@ -21,6 +21,8 @@ _PDF = b"%PDF"
 
 def document_to_bytes(document: Document) -> bytes:
     """The content of a document. Raises NotFound, EmptyFile, TooLarge or DocumentError where there is none."""
+    if document.problem and document.barred:
+        raise DocumentError(document.problem, "check the path and your access to it")
     if document.problem:
         raise NotFound(document.problem, "check the path: gongkai extract FILE or FOLDER")
     data = document.data if document.data is not None else path_to_bytes(document.path)

@@ -34,7 +34,7 @@ def url_to_documents(url: str) -> Iterator[Document]:
             files, name = _files(url)
             found = _listed(files, name)
     except DocumentError as error:
-        yield Document(url, problem=str(error))
+        yield Document(url, problem=error.message, barred=True)
         return
     for each, told in sorted(found.items()):
         yield Document(files.unstrip_protocol(each), stamp=_to_stamp(told), size=told.get("size"))
@@ -109,7 +109,7 @@ def _listed(files: Any, name: str) -> dict[str, dict[str, Any]]:
     try:
         return {name: files.info(name)}
     except FileNotFoundError:
-        return {name: {}}  # it is not there: to read it tells so
+        return {}
 
 
 def _is_wanted(name: str) -> bool:
