@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -25,29 +24,7 @@ from pipeline.archive.tables import Figures, metadata
 from pipeline.errors import ArchiveError, ReportRefused, UsageError
 from pipeline.report import Failure, Report
 from pipeline.settings import Settings
-from tests.postgres import server
 from tests.samples import varied_report
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an empty database on a server of its own; skipped where PostgreSQL is not installed."""
-    with server(tmp_path_factory.mktemp("postgres")) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
-    if request.param == "sqlite":
-        url = str(tmp_path / "gongkai.db")
-    else:
-        url = request.getfixturevalue("postgres")
-        metadata.drop_all(engine := create_archive_engine(archive_url(url)))
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
-        engine.dispose()
-    with open_archive(url) as opened:
-        yield opened
 
 
 def report(name: str = "a", **changes: object) -> Report:

@@ -154,9 +154,10 @@ def test_what_a_folder_has_and_cannot_be_read_is_told(tree: Path, monkeypatch: p
     monkeypatch.setattr(os, "scandir", refusing)
     found = paths_to_documents([str(tree)])
     assert [Path(document.path).name for document in found] == ["a.PDF", "b.pdf", "gone.pdf", "sub"]
-    for document in found[2:]:
-        with pytest.raises(NotFound):
-            document_to_bytes(document)
+    with pytest.raises(NotFound):
+        document_to_bytes(found[2])
+    with pytest.raises(DocumentError, match="Permission denied"):
+        document_to_bytes(found[3])
 
 
 def test_standard_input_is_one_document(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,22 +6,24 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import groupby, islice
-from operator import itemgetter
-from typing import Any
+from itertools import islice
 
-from sqlalchemy import Connection, Engine, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from pipeline import __version__
+from pipeline.archive.corrections import Correction, Decision, read_corrections
+from pipeline.archive.decide import Person, decide, undo
 from pipeline.archive.engine import archive_url, create_archive_engine, url_to_text
 from pipeline.archive.history import RunRecord, read_runs
 from pipeline.archive.migrate import migrate
-from pipeline.archive.rows import rows_to_report, storable
+from pipeline.archive.reading import read_current, read_reports
+from pipeline.archive.rows import storable
 from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
 from pipeline.archive.store import Origin, Reading, adopt_source, store_report
-from pipeline.archive.tables import figures, findings, reports, runs, sections, sources
+from pipeline.archive.tables import reports, runs, sources
 from pipeline.errors import ArchiveError, ReportRefused
+from pipeline.model import Key
 from pipeline.report import Report
 from pipeline.settings import Settings
 
@@ -114,15 +116,56 @@ class Archive:
                 known.update(connection.execute(question.distinct()).scalars())
         return known
 
-    def reports(self, *, superseded: bool = False) -> Iterator[Report]:
-        """The current reports in stable order (year, organisation, content); `superseded` ones too where asked for."""
+    def reports(self, *, superseded: bool = False, corrected: bool = True) -> Iterator[Report]:
+        """The current reports in stable order (year, organisation, content); `superseded` ones too where asked for.
+
+        They are as people have corrected them, unless `corrected` is False.
+        """
         keys = select(reports.c.id).order_by(*_ORDER)
         if not superseded:
             keys = keys.where(reports.c.superseded_by.is_(None))
         with self._reading() as connection:
             ids = list(connection.execute(keys).scalars())
             for start in range(0, len(ids), _AT_ONCE):
-                yield from _read_reports(connection, ids[start : start + _AT_ONCE])
+                yield from read_reports(connection, ids[start : start + _AT_ONCE], corrected=corrected)
+
+    def report(self, sha256: str, *, corrected: bool = True) -> Report:
+        """The current report of a document, by the hash of its content. KeyError where there is none."""
+        with self._reading() as connection:
+            return read_current(connection, sha256, corrected=corrected)
+
+    def correct(
+        self,
+        report: Report | str,
+        key: tuple[str, str, str],
+        printed: str | None = None,
+        *,
+        who: str,
+        why: str = "",
+        decision: Decision | None = None,
+        at: str | None = None,
+    ) -> Correction:
+        """Enters what a person decides about one figure of a report (or of the document of that hash).
+
+        `printed` are the characters that the document shows there; left out, what was read is confirmed. `decision`
+        says more: "published" (as printed, though it does not add up), "unreadable", "note" (changes nothing). `at` is
+        ISO 8601 in UTC, now where it is left out. KeyError where there is no such report or figure; UsageError where
+        `printed` is no figure, or nobody is named.
+        """
+        content = report if isinstance(report, str) else report.source.sha256
+        with self._writing() as connection:
+            return decide(connection, content, Key(*key), printed, Person(who, why, at or _now()), decision)
+
+    def undo(self, correction: Correction, *, who: str, why: str = "", at: str | None = None) -> Correction:
+        """Takes a decision back, by another one; what held before it holds again."""
+        with self._writing() as connection:
+            return undo(connection, correction, Person(who, why, at or _now()))
+
+    def corrections(self, report: Report | str | None = None) -> list[Correction]:
+        """All decisions on a report (or on the document of that hash), or of the archive, the first one first."""
+        content = report.source.sha256 if isinstance(report, Report) else report
+        with self._reading() as connection:
+            return read_corrections(connection, None if content is None else [content])
 
     def count_sources(self) -> dict[str, int]:
         """How many current sources have each outcome."""
@@ -163,27 +206,6 @@ def open_archive(url: str) -> Archive:
     except SQLAlchemyError as error:
         raise _told(error, engine) from None
     return Archive(engine)
-
-
-def _read_reports(connection: Connection, ids: list[int]) -> Iterator[Report]:
-    # Of several sources the first by name, so that it is the same whichever was read first.
-    path = select(func.min(sources.c.path)).where(sources.c.report_id == reports.c.id, sources.c.current)
-    columns = [column for column in reports.c if column.name != "path"]
-    found = connection.execute(
-        select(*columns, func.coalesce(path.scalar_subquery(), reports.c.path).label("path")).where(
-            reports.c.id.in_(ids)
-        )
-    ).mappings()
-    rows = {row["id"]: dict(row) for row in found}
-    parts = [_by_report(connection, table, ids) for table in (figures, findings, sections)]
-    for report_id in ids:
-        yield rows_to_report(rows[report_id], *(part.get(report_id, []) for part in parts))
-
-
-def _by_report(connection: Connection, table: Any, ids: list[int]) -> dict[int, list[Any]]:
-    question: Select[Any] = select(table).where(table.c.report_id.in_(ids)).order_by(table.c.report_id, table.c.place)
-    rows = connection.execute(question).mappings()
-    return {key: list(group) for key, group in groupby(rows, key=itemgetter("report_id"))}
 
 
 def _told(error: SQLAlchemyError, engine: Engine) -> ArchiveError:

@@ -225,6 +225,14 @@ corrections = Table(
     Column("at", String(32), nullable=False),
     Column("version", String(32), nullable=False),  # of the program whose reading was corrected
     Column("undoes", _ID, ForeignKey("corrections.id")),
+    Column("seen_value", Figures),  # the machine's reading that the person had before them
+    Column("seen_printed", Text, nullable=False, server_default=""),
+    Column("seen_reader", String(64)),
+    Column("seen_page", Integer),
+    Column("seen_x0", Float),
+    Column("seen_y0", Float),
+    Column("seen_x1", Float),
+    Column("seen_y1", Float),
     _one_of("decision", ("accept", "value", "published", "unreadable", "note", "undo")),
     Index(None, "sha256", "table_id", "row_id", "column_id"),
 )

@@ -1,0 +1,85 @@
+"""A person's decision about a figure → a row of `corrections`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, select
+
+from pipeline.archive.corrections import Correction, Decision, add_correction, figure_to_seen
+from pipeline.archive.reading import read_current
+from pipeline.archive.tables import reports
+from pipeline.errors import UsageError
+from pipeline.model import Figure, Key
+from pipeline.numerals import Mark, Numeral, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who decides, why, and when (ISO 8601, UTC)."""
+
+    who: str
+    why: str
+    at: str
+
+    def __post_init__(self) -> None:
+        if not self.who.strip():
+            raise UsageError("a correction needs the name of the person who makes it", "say who")
+
+
+def decide(
+    connection: Connection, content: str, key: Key, printed: str | None, person: Person, decision: Decision | None
+) -> Correction:
+    """Enters a decision about a figure of the current report of a content."""
+    seen, now = (read_current(connection, content, corrected=corrected)[key] for corrected in (False, True))
+    kind = decision or ("accept" if printed is None else "value")
+    if kind == "undo":
+        raise UsageError("what was decided is taken back by itself", "call undo(correction)")
+    numeral = _decided(kind, printed, now)
+    version = select(reports.c.version).where(reports.c.sha256 == content, reports.c.superseded_by.is_(None))
+    made = Correction(
+        id=0,
+        sha256=content,
+        key=key,
+        decision=kind,
+        from_value=now.value,
+        from_printed=now.printed,
+        from_status=now.status,
+        value=numeral.value,
+        printed=numeral.printed,
+        why=person.why,
+        who=person.who,
+        at=person.at,
+        version=str(connection.execute(version).scalars().first()),
+        seen=figure_to_seen(seen),
+    )
+    return replace(made, id=add_correction(connection, made))
+
+
+def undo(connection: Connection, correction: Correction, person: Person) -> Correction:
+    """Enters that a decision is taken back."""
+    now = read_current(connection, correction.sha256, corrected=True)[correction.key]
+    made = replace(
+        correction,
+        decision="undo",
+        from_value=now.value,
+        from_printed=now.printed,
+        from_status=now.status,
+        value=correction.from_value,
+        printed=correction.from_printed,
+        why=person.why,
+        who=person.who,
+        at=person.at,
+        undoes=correction.id,
+    )
+    return replace(made, id=add_correction(connection, made))
+
+
+def _decided(kind: Decision, printed: str | None, now: Figure) -> Numeral:
+    """What the figure is by the decision."""
+    if kind == "unreadable":
+        return Numeral(Mark.UNREADABLE, None, None, "")
+    numeral = parse(now.printed if printed is None else printed)
+    if kind != "note" and numeral.mark is Mark.UNREADABLE:
+        raise UsageError(f"{numeral.printed!r} is no figure", "give the characters as they are printed")
+    return numeral

@@ -1,0 +1,62 @@
+"""Reports read back, as people have corrected them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from pipeline.archive.corrected import correct_report
+from pipeline.archive.corrections import in_force, read_corrections
+from pipeline.archive.rows import rows_to_report
+from pipeline.archive.tables import figures, findings, reports, runs, sections, sources
+from pipeline.report import Report
+
+
+def read_current(connection: Connection, sha256: str, *, corrected: bool) -> Report:
+    """The current report of a content. KeyError where there is none."""
+    question = select(reports.c.id).where(reports.c.sha256 == sha256, reports.c.superseded_by.is_(None))
+    found = connection.execute(question.order_by(reports.c.id.desc())).scalars().first()
+    if found is None:
+        raise KeyError(sha256)
+    return next(read_reports(connection, [found], corrected=corrected))
+
+
+def read_reports(connection: Connection, ids: list[int], *, corrected: bool) -> Iterator[Report]:
+    """The reports of these ids, in that order."""
+    # Of several sources the first by name, so that it is the same whichever was read first.
+    path = select(func.min(sources.c.path)).where(sources.c.report_id == reports.c.id, sources.c.current)
+    columns = [column for column in reports.c if column.name != "path"]
+    found = connection.execute(
+        select(*columns, func.coalesce(path.scalar_subquery(), reports.c.path).label("path")).where(
+            reports.c.id.in_(ids)
+        )
+    ).mappings()
+    rows = {row["id"]: dict(row) for row in found}
+    parts = [_by_report(connection, table, ids) for table in (figures, findings, sections)]
+    decisions = _decisions(connection, [row["sha256"] for row in rows.values()]) if corrected else {}
+    for report_id in ids:
+        report = rows_to_report(rows[report_id], *(part.get(report_id, []) for part in parts))
+        if decided := decisions.get(report.source.sha256):
+            lang = json.loads(_settings(connection, rows[report_id]["run_id"])).get("lang", "zh")
+            report = correct_report(report, decided, lang)
+        yield report
+
+
+def _decisions(connection: Connection, contents: list[str]) -> dict[str, Any]:
+    found = sorted(read_corrections(connection, contents), key=attrgetter("sha256"))
+    return {content: in_force(group) for content, group in groupby(found, key=attrgetter("sha256"))}
+
+
+def _settings(connection: Connection, run_id: int) -> str:
+    return str(connection.execute(select(runs.c.settings).where(runs.c.id == run_id)).scalar_one())
+
+
+def _by_report(connection: Connection, table: Any, ids: list[int]) -> dict[int, list[Any]]:
+    question: Select[Any] = select(table).where(table.c.report_id.in_(ids)).order_by(table.c.report_id, table.c.place)
+    rows = connection.execute(question).mappings()
+    return {key: list(group) for key, group in groupby(rows, key=itemgetter("report_id"))}
