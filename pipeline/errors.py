@@ -4,6 +4,7 @@
     ├── UsageError          exit 2   the command line makes no sense
     ├── NothingToDo         exit 3   no input, no reader
     ├── ArchiveError        exit 3   the archive cannot be opened or written
+    │   ├── ArchiveGone              ... does not answer any more
     │   └── ReportRefused            ... takes not this report; the others go on
     ├── ClusterError        exit 3   the cluster cannot be reached, or was lost, or does not fit
     └── DocumentError       exit 1   one document cannot be extracted; the others go on
@@ -53,6 +54,12 @@ class ArchiveError(GongkaiError):
     exit_code = 3
     code = "archive"
     hint = "check that the database runs, that its disk has room, and that you may write to it; then run this again"
+
+
+class ArchiveGone(ArchiveError):
+    """The database was there, and does not answer any more: it may come back."""
+
+    hint = "see that the database runs, then run this again"
 
 
 class ReportRefused(ArchiveError):

@@ -83,6 +83,10 @@ CLUSTER_WAITING = Text(
     "{address} 没有可用的工作节点，正在等待；请启动：dask worker {address}",
     "{address} has no worker that can be used: waiting; start some with: dask worker {address}",
 )
+DATABASE_GONE = Text(
+    "{message}；数据库没有应答，最多等待 {seconds} 秒",
+    "{message}; waiting up to {seconds} s for the database",
+)
 EXPORTED = Text("已导出 {count} 份报告到 {place}", "{count} reports exported to {place}")
 NO_RUNS = Text("存档中没有运行记录", "the archive has no runs")
 

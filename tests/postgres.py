@@ -34,13 +34,23 @@ def server(folder: Path) -> Iterator[str]:
         shutil.chown(home, _NOBODY, _NOBODY)
     data = home / "data"
     _run(bin_ / "initdb", "-D", data, "-U", "gongkai", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-    options = f"-c listen_addresses='' -c unix_socket_directories={home} -c fsync=off"
-    _run(bin_ / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
+    control(home, "start")
     try:
         yield f"postgresql://gongkai@/postgres?host={home}"
     finally:
-        _run(bin_ / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        control(home, "stop")
         shutil.rmtree(home, ignore_errors=True)
+
+
+def control(home: Path, what: str) -> None:
+    """Starts or stops (at once, as a crash would) the server whose socket is in `home`; nothing where it is so."""
+    bin_, data = programs(), home / "data"
+    assert bin_ is not None
+    if (data / "postmaster.pid").exists() == (what == "start"):
+        return
+    options = f"-c listen_addresses='' -c unix_socket_directories={home} -c fsync=off"
+    more = ("-l", home / "log", "-o", options) if what == "start" else ("-m", "immediate")
+    _run(bin_ / "pg_ctl", "-D", data, "-w", *more, what)
 
 
 def _run(*command: object) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,7 +115,15 @@ def archive(tmp_path: Path) -> Archive:
     return open_archive(str(tmp_path / "a.db"))
 
 
-def carry_out(archive: Archive, named: list[Document], *, stop_after: int | None = None, retry: bool = False) -> int:
+def carry_out(
+    archive: Archive,
+    named: list[Document],
+    *,
+    stop_after: int | None = None,
+    retry: bool = False,
+    pause: float = 0.0,
+    after_first: Callable[[], None] = lambda: None,
+) -> int:
     run = Run(archive, Settings(), LIMITS, 1, hostile)
     reading = run.start([str(one.path) for one in named])
     plan = run.plan(named, reading, retry_failed=retry)
@@ -122,6 +131,9 @@ def carry_out(archive: Archive, named: list[Document], *, stop_after: int | None
     count = 0
     for _ in reports:
         count += 1
+        if count == 1:
+            after_first()
+        time.sleep(pause)
         if count == stop_after:
             reports.close()
             break

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
 from pipeline.archive.corrections import Correction, Decision, read_corrections
 from pipeline.archive.decide import Person, decide, undo
-from pipeline.archive.engine import archive_url, create_archive_engine, url_to_text
+from pipeline.archive.engine import archive_url, create_archive_engine
+from pipeline.archive.faults import PATIENCE, Patience, database_to_error
 from pipeline.archive.history import RunRecord, read_runs
 from pipeline.archive.migrate import migrate
 from pipeline.archive.reading import read_current, read_reports
@@ -22,10 +24,12 @@ from pipeline.archive.rows import storable
 from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
 from pipeline.archive.store import Origin, Reading, adopt_source, store_report
 from pipeline.archive.tables import reports, runs, sources
-from pipeline.errors import ArchiveError, ReportRefused
+from pipeline.errors import ReportRefused
 from pipeline.model import Key
 from pipeline.report import Report
 from pipeline.settings import Settings
+
+T = TypeVar("T")
 
 _ASKED_AT_ONCE = 1000  # values in one question; SQLite takes 32,766
 _AT_ONCE = 200  # reports read back in one query: some 40,000 figures
@@ -37,8 +41,8 @@ _ORDER = (reports.c.year, reports.c.organisation, reports.c.sha256, reports.c.se
 class Archive:
     """An open archive; a context manager. Every method is one transaction; ArchiveError where the database refuses."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, patience: Patience) -> None:
+        self._engine, self._patience = engine, patience
 
     def __enter__(self) -> Archive:
         return self
@@ -68,8 +72,9 @@ class Archive:
     def end_run(self, reading: Reading, state: str, documents: int, seconds: float) -> None:
         """Closes a run: "finished" when it did all it was asked, "stopped" where it was told to stop."""
         values = {"ended": _now(), "state": state, "documents": documents, "seconds": round(seconds, 3)}
-        with self._writing() as connection:
-            connection.execute(update(runs).where(runs.c.id == reading.run_id).values(values))
+        self._insist(
+            lambda connection: connection.execute(update(runs).where(runs.c.id == reading.run_id).values(values))
+        )
 
     def record(self, report: Report, origin: Origin, reading: Reading, attempts: int = 1) -> None:
         """Stores one report, extracted or failed after so many attempts, with its source.
@@ -77,15 +82,13 @@ class Archive:
         ReportRefused where the database takes none like it (it says something twice, or a number past all bounds).
         """
         try:
-            with self._writing() as connection:
-                store_report(connection, report, origin, reading, attempts)
+            self._insist(lambda connection: store_report(connection, report, origin, reading, attempts))
         except (OverflowError, UnicodeError) as error:
             raise ReportRefused(str(error)) from None
 
     def adopt(self, sha256: str, origin: Origin, reading: Reading) -> bool:
         """Enters another source of a report that is there; False where there is none of that content."""
-        with self._writing() as connection:
-            return adopt_source(connection, sha256, origin, reading)
+        return self._insist(lambda connection: adopt_source(connection, sha256, origin, reading))
 
     def outcomes(self, origins: Iterable[Origin], reading: Reading) -> dict[str, str]:
         """By path, what became of it with that stamp under these settings and version; not there: still to do."""
@@ -178,13 +181,22 @@ class Archive:
         with self._reading() as connection:
             return read_runs(connection)
 
+    def _insist(self, work: Callable[[Connection], T]) -> T:
+        """A transaction that may be done twice: where the answer to it was lost, nobody knows whether it was."""
+
+        def once() -> T:
+            with self._writing() as connection:
+                return work(connection)
+
+        return self._patience.insist(once)
+
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         try:
             with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
                 yield connection
         except SQLAlchemyError as error:
-            raise _told(error, self._engine) from None
+            raise database_to_error(error, self._engine) from None
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -192,27 +204,21 @@ class Archive:
             with self._engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise _told(error, self._engine) from None
+            raise database_to_error(error, self._engine) from None
 
 
-def open_archive(url: str) -> Archive:
+def open_archive(url: str, patience: float = PATIENCE, tell: Callable[[str], None] | None = None) -> Archive:
     """The archive at a path or URL, made where there is none.
 
+    `patience` are the seconds for which a run waits for a database that is gone; `tell` gets a line when it does.
     UsageError where the URL cannot be one or a later version made it; ArchiveError where the database cannot be used.
     """
     engine = create_archive_engine(archive_url(url))
     try:
         migrate(engine)
     except SQLAlchemyError as error:
-        raise _told(error, engine) from None
-    return Archive(engine)
-
-
-def _told(error: SQLAlchemyError, engine: Engine) -> ArchiveError:
-    """One line, without the statement and its values."""
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()
-    kind = ReportRefused if isinstance(error, IntegrityError | DataError) else ArchiveError
-    return kind(f"{url_to_text(engine.url)}: {reason[0] if reason else type(error).__name__}")
+        raise database_to_error(error, engine) from None
+    return Archive(engine, Patience(patience, tell))
 
 
 def _now() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -67,5 +68,6 @@ class Meter:
             lines = [f"gongkai_run_{name} {value}\n" for name, value in state.items() if value is not None]
             # A reader must never see half a file.
             part = self._metrics.with_name(self._metrics.name + ".part")
-            part.write_text("".join(lines), "utf-8")
-            part.replace(self._metrics)
+            with suppress(OSError):  # a full disk: the run is worth more than its gauge
+                part.write_text("".join(lines), "utf-8")
+                part.replace(self._metrics)

@@ -14,7 +14,7 @@ from pipeline.batch.executor import Executor
 from pipeline.batch.limits import Limits
 from pipeline.batch.origin import documents_to_origins, local_hash, local_size
 from pipeline.batch.pool import Pool
-from pipeline.errors import ReportRefused
+from pipeline.errors import ArchiveError, ReportRefused
 from pipeline.inputs import Document, without_secrets
 from pipeline.jobs import INTERNAL, Extract
 from pipeline.report import Failure, Report
@@ -71,8 +71,12 @@ class Run:
                 count += 1
                 yield document, report
             state = "finished"
+        except ArchiveError:
+            state = ""  # it cannot be told to the archive either: the run stays "running" there
+            raise
         finally:
-            self._archive.end_run(reading, state, count, time.monotonic() - started)
+            if state:
+                self._archive.end_run(reading, state, count, time.monotonic() - started)
 
     def _stored(self, plan: Plan, reading: Reading) -> Iterator[tuple[Document, Report | None]]:
         new: list[tuple[Document, Origin]] = []

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from pipeline import texts
 from pipeline.archive import open_archive
+from pipeline.archive.faults import PATIENCE
 from pipeline.batch.executor import Executor
 from pipeline.batch.limits import Limits
 from pipeline.batch.meter import Meter
@@ -42,7 +43,16 @@ def extract_into_archive(documents: Sequence[Document], inputs: Sequence[str], o
     SIGTERM and Ctrl-C end it after the documents in flight are given up: the same command goes on from there.
     """
     lang = order.settings.lang
-    with _stoppable(), _open_cluster(order, console) as cluster, open_archive(order.archive) as archive:
+
+    def waiting(message: str) -> None:
+        line = texts.DATABASE_GONE.say(lang, message=message, seconds=int(PATIENCE))
+        console.print(f"gongkai: {line}", style="red", markup=False, soft_wrap=True)
+
+    with (
+        _stoppable(),
+        _open_cluster(order, console) as cluster,
+        open_archive(order.archive, tell=waiting) as archive,
+    ):
         run = Run(archive, order.settings, order.limits, order.jobs, executor=cluster)
         reading = run.start(inputs)
         plan = run.plan(documents, reading, retry_failed=order.retry_failed)
