@@ -41,7 +41,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     s3fs.S3FileSystem.clear_instance_cache()
-    urlopen(f"http://{host}:{port}/moto-api/reset", data=b"").close()  # noqa: S310 - what it holds outlives it
+    urlopen(f"http://{host}:{port}/moto-api/reset", data=b"").close()
     client = boto3.client("s3")
     client.create_bucket(Bucket="reports")
     yield client

@@ -91,7 +91,7 @@ class Run:
         with self._open_executor() as executor:
             changed: list[tuple[Document, Origin]] = []
             yield from self._read(executor, Copies(new), reading, changed)
-            for done in executor.run(document for document, _ in changed):
+            for done in executor.run(document for document, _ in changed) if changed else ():
                 document, origin = changed[done.task.number]
                 yield document, self._store(done.report, origin, reading, done.task.attempt)
 
