@@ -15,6 +15,7 @@ import duckdb
 import openpyxl
 import pandas
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from pipeline.cli.app import app
@@ -22,6 +23,14 @@ from pipeline.forms import load_form
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 DIGITAL = [FIXTURES / "reports" / f"report-{name}.pdf" for name in ("digital-00", "digital-01", "noline-digital-00")]
+
+
+WIDTH = 11  # characters of a column of the official layout
+
+
+def first_report(archive: Path, folder: Path) -> str:
+    run("export", "--archive", archive, "--to", folder / "first.jsonl")
+    return (folder / "first.jsonl").read_text("utf-8").splitlines()[0]
 
 
 def run(*arguments: object) -> Result:
@@ -93,6 +102,19 @@ def test_excel_has_the_official_layout_and_nothing_in_it_is_a_formula(archive: P
     labels = {row.label for row in load_form("2019").table("requests").blocks[0].rows}
     assert labels & set(values)
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    for sheet in book.worksheets[3:]:
+        merged = {tuple(area.bounds[:2]): area.bounds for area in sheet.merged_cells.ranges}
+        for row in sheet.iter_rows(min_row=3):
+            for cell in row:
+                if isinstance(cell.value, str) and cell.border.left.style:
+                    left, top, right, bottom = merged.get((cell.column, cell.row), (cell.column, cell.row) * 2)
+                    width = sum(WIDTH for _ in range(left, right + 1))
+                    height = sum(sheet.row_dimensions[place].height for place in range(top, bottom + 1))
+                    lines = -(-cell_len(cell.value) // width)
+                    assert lines * cell.font.size * 1.2 <= height, f"{cell.value} has no room"
+    shown = {cell.value for row in book[book.sheetnames[3]].iter_rows() for cell in row}
+    report = json.loads(first_report(archive, tmp_path))
+    assert {cell["value"] for cell in report["cells"] if cell["value"] is not None} <= shown
 
 
 def test_duckdb_has_the_tidy_tables(archive: Path, tmp_path: Path) -> None:
