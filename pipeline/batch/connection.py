@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from pipeline import texts
 from pipeline.batch.interrupt import without_interrupt
 from pipeline.errors import ClusterError, UsageError
-from pipeline.inputs import without_secrets
 from pipeline.language import Lang
 
 if TYPE_CHECKING:
