@@ -46,6 +46,19 @@ def test_the_table_of_the_back_leaves_the_grid_of_the_front_alone() -> None:
     assert (len(grid.rows), len(grid.columns), len(grid.cells)) == (13, 5, 48)
 
 
+def test_a_back_with_more_characters_than_the_front_is_the_back() -> None:
+    back = table(195, 170, 7)
+    for row in range(4):
+        for column in range(24):
+            at = (120 + 60 * column, 1480 + 80 * row)
+            cv2.putText(back, "8", at, cv2.FONT_HERSHEY_SIMPLEX, 0.9, (195,), 2)
+    page = np.minimum(table(20, 200, 4), np.roll(np.fliplr(back), 37, axis=0)).astype(np.uint8)
+    (sheet,) = picture_to_sheets(page, 1, A4, None)
+    (grid,) = sheet_to_grids(sheet)
+    assert sheet.front is not None
+    assert (len(grid.rows), len(grid.columns), len(grid.cells)) == (13, 5, 48)
+
+
 def test_what_is_read_keeps_all_ink() -> None:
     page = through(table(20, 200, 4), table(195, 170, 7))
     (sheet,) = picture_to_sheets(page, 1, A4, None)

@@ -12,7 +12,7 @@ from pipeline.picture.paper import image_to_surroundings
 SIZE = (1200, 860)  # of the picture: height, width
 CORNERS = np.array([[90, 60], [800, 80], [780, 1130], [70, 1110]], np.int32)  # of the sheet, from the top left
 
-NEAR = np.ones((45, 45), np.uint8)  # four pixels of the coarse picture on either side of an edge
+NEAR = np.ones((31, 31), np.uint8)  # less than three pixels of the coarse picture on either side of an edge
 
 Picture = NDArray[np.uint8]
 

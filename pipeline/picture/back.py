@@ -18,7 +18,8 @@ PALE = 0.4  # of the contrast of the usual character: strokes of the back stay b
 LEAST_SHARE = 0.03  # of all ink that is pale; clean, worn and photographed pages stay below, or fail the next
 OWN = 0.6  # of the contrast of the usual character: the front's own, worn as it may be, mostly stays above
 BETWEEN = 0.5  # characters between pale and the front's own to pale ones, at most: worn print fades without a step
-LEAST_GLYPHS = 0.12  # pale characters to the front's own
+LEAST_GLYPHS = 0.05  # pale characters to the front's own
+LEAST_OWN = 0.3  # of all characters are the front's own, where the back shows more: pieces of moiré are four to each
 FEW_GLYPHS = 15  # fewer pale ones may be anything
 GLYPH_HEIGHT = (0.05, 0.2)  # inches
 GLYPH_WIDTH = (0.02, 0.25)  # inches
@@ -46,7 +47,7 @@ def _ink_and_pale(grey: Picture, dpi: float) -> tuple[Picture, Picture]:
     ink = grey_to_ink(grey, dpi)
     if not cv2.countNonZero(ink):
         return ink, np.ones_like(ink)
-    limit = WHITE - PALE * (WHITE - float(np.median(_glyph_cores(grey, ink, dpi))))
+    limit = WHITE - PALE * _usual_contrast(_glyph_cores(grey, ink, dpi))
     core = cv2.erode(grey, np.ones((odd(CORE * dpi), odd(CORE * dpi)), np.uint8))
     return ink, (np.asarray(core) > limit).astype(np.uint8)
 
@@ -57,10 +58,25 @@ def _may_show(ink: Picture, pale: Picture) -> bool:
 
 def _are_apart(cores: NDArray[np.uint8]) -> bool:
     """Whether enough characters are pale, and few between pale and dark, as worn print has."""
-    contrast = (WHITE - cores.astype(np.float64)) / max(1.0, WHITE - float(np.median(cores)))
+    contrast = (WHITE - cores.astype(np.float64)) / max(1.0, _usual_contrast(cores))
     pale, own = int((contrast < PALE).sum()), int((contrast >= OWN).sum())
     between = len(contrast) - pale - own
     return pale >= max(FEW_GLYPHS, LEAST_GLYPHS * own) and between <= BETWEEN * pale
+
+
+def _usual_contrast(cores: NDArray[np.uint8]) -> float:
+    """The contrast of the usual character of the front.
+
+    It is the median of all, but where they fall into a dark and a pale class (Otsu), as the back may show more
+    characters than the front has: then that of the dark ones.
+    """
+    split, _ = cv2.threshold(cores.reshape(1, -1), 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    own, pale = cores[cores <= split], cores[cores > split]
+    usual = WHITE - float(np.median(cores))
+    if len(pale) == 0 or len(own) < LEAST_OWN * len(cores):
+        return usual
+    dark = WHITE - float(np.median(own))
+    return dark if WHITE - float(np.median(pale)) < PALE * dark else usual
 
 
 def _fits(parts: NDArray[np.int32], dpi: float) -> NDArray[np.bool_]:

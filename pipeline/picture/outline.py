@@ -16,7 +16,7 @@ Levels = NDArray[np.float32]  # (h, w) of logarithms of brightness
 NEAR, FAR = 2, 5  # pixels of the coarse copy inside and outside of a side: the drop is here, and complete there
 DROP = 0.06  # of brightness, at least: light wood beside paper
 AT_ONCE = 0.5  # of the drop between the far pixels that lies between the near ones; a shadow reaches .3
-FULL = 0.4  # of brightness: a greater drop counts no more
+FULL = 0.4  # of brightness: a greater drop counts hardly more, so that one dark stretch makes no side
 OUTER = 0.4  # of the picture: a side is sought in so much of it
 LEAN = 0.2  # change across by length: sides of a page that was photographed at an angle lean no more
 MIDDLE = 0.25  # of the length is left out at either end, where the side may have ended
@@ -49,7 +49,7 @@ def _left_side(levels: Levels) -> Picture | None:
     height, width = levels.shape
     drop = _step(levels, NEAR)
     clear = (drop > DROP) & (drop > AT_ONCE * _step(levels, FAR))
-    gains = np.where(clear, np.minimum(drop, FULL), 0.0).astype(np.float32)
+    gains = np.where(clear, 1 - np.exp(-drop / FULL), 0.0).astype(np.float32)
     best, line = 0.0, None
     rows = slice(round(MIDDLE * height), round((1 - MIDDLE) * height))
     for lean in range(-round(LEAN * height), round(LEAN * height) + 1):

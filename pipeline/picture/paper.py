@@ -32,7 +32,7 @@ def image_to_surroundings(image: Picture) -> Picture | None:
     dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((INK_REACH, INK_REACH), np.uint8))
     outside = dark_to_outside(np.asarray(dark, np.uint8))
     if outside is not None:
-        return np.asarray(cv2.dilate(outside, np.ones((3, 3), np.uint8)), np.uint8)
+        return np.asarray(cv2.dilate(outside, np.ones((5, 5), np.uint8)), np.uint8)
     _, bright = cv2.threshold(dark, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     paper = _largest_filled(np.asarray(bright, np.uint8))
     if not LEAST_SHARE <= paper.mean() <= MOST_SHARE or not _has_edge(np.asarray(dark, np.uint8), paper):
