@@ -86,3 +86,16 @@ def test_what_is_read_keeps_all_ink() -> None:
 )
 def test_other_pages_are_left_as_they_are(page: Picture) -> None:
     assert grey_to_front(page, DPI) is page
+
+
+def test_dotted_rules_are_no_print_of_the_back() -> None:
+    """Their dots run together to pale pieces as large as characters."""
+    page = np.full((2339, 1654), 255, np.uint8)
+    for line in range(13):
+        page[300 + 90 * line : 307 + 90 * line, 200:1400] = 175
+        page[300:1385, 200 + 100 * line : 207 + 100 * line] = 175
+    across, along = np.ogrid[:2339, :1654]
+    page[(across + along) % 44 >= 38] = 255
+    for row in range(12):
+        cv2.putText(page, "0123456789 0123456789", (220, 360 + 90 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (20,), 2)
+    assert grey_to_front(page, DPI) is page

@@ -228,3 +228,9 @@ def test_punctuation_within_a_label_is_no_figure(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(unruled, "read_words", read)
     unruled.sheet_to_unruled(Sheet(1, grey, DPI, np.eye(3), 0), [], None, None)  # type: ignore[arg-type]
     assert sorted(set(asked)) == ["、", "字" * 5], "figures and dashes are not read as words"
+
+
+def test_a_texture_is_not_read_as_words() -> None:
+    grey = np.full(SIZE, 250, np.uint8)
+    grey.reshape(SIZE[0] // 20, 20, SIZE[1])[:, :10, :1640].reshape(-1, 10, 41, 40)[..., :14] = 30
+    assert picture_to_places(grey, [], DPI) is None

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.picture.ink import grey_to_ink, odd
+from pipeline.picture.rules import grey_to_rules
 
 LOOK_DPI = 100.0  # of the copy on which the first, cheap look is taken
 CORE = 0.025  # inches: the darkest pixel this near tells how dark a stroke is; soft edges of dark ones stay
@@ -20,6 +21,7 @@ OWN = 0.6  # of the contrast of the usual character: the front's own, worn as it
 BETWEEN = 0.5  # characters between pale and the front's own to pale ones, at most: worn print fades without a step
 LEAST_GLYPHS = 0.05  # pale characters to the front's own
 LEAST_OWN = 0.3  # of all characters are the front's own, where the back shows more: pieces of moiré are four to each
+PALE_RULES = 0.7  # of the rules; where the back shows, the front's own are dark, half of all or more
 FEW_GLYPHS = 15  # fewer pale ones may be anything
 GLYPH_HEIGHT = (0.05, 0.2)  # inches
 GLYPH_WIDTH = (0.02, 0.25)  # inches
@@ -35,7 +37,7 @@ def grey_to_front(grey: Picture, dpi: float) -> Picture:
     if not _may_show(*_ink_and_pale(np.asarray(copy, np.uint8), dpi * factor)):
         return grey
     ink, pale = _ink_and_pale(grey, dpi)
-    if not _may_show(ink, pale) or not _are_apart(_glyph_cores(grey, ink, dpi)):
+    if not _may_show(ink, pale) or not _are_apart(_glyph_cores(grey, ink, dpi)) or _has_pale_rules(grey, pale, dpi):
         return grey
     front = grey.copy()
     front[pale > 0] = WHITE
@@ -77,6 +79,14 @@ def _usual_contrast(cores: NDArray[np.uint8]) -> float:
         return usual
     dark = WHITE - float(np.median(own))
     return dark if WHITE - float(np.median(pale)) < PALE * dark else usual
+
+
+def _has_pale_rules(grey: Picture, pale: Picture, dpi: float) -> bool:
+    """Whether nearly all rules are pale: then they are the front's own, whose dots and corners count as characters."""
+    rules = grey_to_rules(grey, dpi)
+    masks = [(mask, cv2.countNonZero(mask)) for mask in (rules.horizontal, rules.vertical)]
+    count = sum(size for _, size in masks)
+    return sum(cv2.countNonZero(cv2.bitwise_and(mask, pale)) for mask, _ in masks) > PALE_RULES * count
 
 
 def _fits(parts: NDArray[np.int32], dpi: float) -> NDArray[np.bool_]:

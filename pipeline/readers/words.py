@@ -40,6 +40,7 @@ _FULL = 0.8  # share of a line of prose that its words take
 _HIGHEST = 3.0  # of the type size: higher pieces are drawings
 _THICK = 0.05  # in; a rule is no thicker
 _RULE = 1.0  # in; shorter rules may be strokes of characters that touch
+_MOST = 1000  # words of a page, three times those of the whole form in small type; more is a texture, such as moiré
 _COVER = 2  # pixels painted around a rule, its soft flanks
 
 _Boxes = NDArray[np.float64]  # (n, 4): x0, y0, x1, y1
@@ -54,7 +55,7 @@ class Places:
 
 
 def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: bool = False) -> Places | None:
-    """The words outside `tables` but those of prose; None where the page shows hardly any white as between columns.
+    """The words outside `tables` but those of prose; None where hardly any white parts columns, or all is texture.
 
     `sought` says that a table may go on from the page before: then the least of it is enough.
     """
@@ -66,6 +67,8 @@ def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: 
     rules = _long_rules(grey, dpi)
     ink[cv2.dilate(rules, np.ones((1 + 2 * _COVER,) * 2, np.uint8)) > 0] = 0
     words, sizes = _words(grey, ink, dpi)
+    if len(words) > _MOST:
+        return None
     right = float(words[:, 2].max(initial=0.0))
     kept = [k for line in _lines(words, sizes) if not _is_prose(words[line], sizes[line], right) for k in line]
     pieces = mask_to_pieces(rules, _RULE * dpi)
