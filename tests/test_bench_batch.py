@@ -75,7 +75,7 @@ def test_growth_compares_the_last_quarter_with_the_second() -> None:
 
 def test_poison_is_named_and_harms_no_other(tmp_path: Path) -> None:
     archive = fresh_archive(None, tmp_path, "poisoned")
-    result = run_poisoned(tmp_path / "crowd", archive, 2, 2, Limits(seconds=3.0, memory=400), lambda line: None)
+    result = run_poisoned(tmp_path / "crowd", archive, 2, 2, Limits(seconds=5.0, memory=400), lambda line: None)
     assert (result.extracted, result.bad, result.mistold) == (2, 24, {})
 
 
