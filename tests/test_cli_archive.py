@@ -176,3 +176,11 @@ def test_killed_at_any_instant_it_goes_on_from_there(tmp_path: Path) -> None:
             connection.execute("SELECT min(n) FROM (SELECT count(*) n FROM figures GROUP BY report_id)").fetchone()[0]
             >= 198
         )
+
+
+def test_metrics_that_cannot_be_written_are_told_before_the_run(tmp_path: Path) -> None:
+    result = run("extract", DIGITAL[0], "--archive", tmp_path / "a.db", "--metrics", tmp_path / "no" / "m.prom")
+    assert result.exit_code == 2
+    assert "m.prom" in result.output
+    assert "give another: --metrics FILE" in result.output
+    assert not (tmp_path / "a.db").exists()

@@ -9,9 +9,27 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from pipeline.errors import UsageError
 from pipeline.report import Report
 
 _INTERVAL = 2.0  # seconds between two lines, or two writings of the file
+
+
+def check_metrics(path: str | None) -> None:
+    """UsageError where the text file of the metrics could not be written: told before the run, not lost during it."""
+    if path is None:
+        return
+    part = _part(Path(path))
+    try:
+        part.touch()
+        part.unlink()
+    except OSError as error:
+        raise UsageError(f"cannot write to {path}: {error.strerror}", "give another: --metrics FILE") from None
+
+
+def _part(metrics: Path) -> Path:
+    """Where the file is written before it takes its place: a reader must never see half of it."""
+    return metrics.with_name(metrics.name + ".part")
 
 
 class Meter:
@@ -66,8 +84,7 @@ class Meter:
             print(json.dumps(state), file=self._stream or sys.stderr, flush=True)
         if self._metrics:
             lines = [f"gongkai_run_{name} {value}\n" for name, value in state.items() if value is not None]
-            # A reader must never see half a file.
-            part = self._metrics.with_name(self._metrics.name + ".part")
+            part = _part(self._metrics)
             with suppress(OSError):  # a full disk: the run is worth more than its gauge
                 part.write_text("".join(lines), "utf-8")
                 part.replace(self._metrics)

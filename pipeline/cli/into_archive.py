@@ -14,7 +14,7 @@ from pipeline.archive import open_archive
 from pipeline.archive.faults import PATIENCE
 from pipeline.batch.executor import Executor
 from pipeline.batch.limits import Limits
-from pipeline.batch.meter import Meter
+from pipeline.batch.meter import Meter, check_metrics
 from pipeline.batch.run import Plan, Run
 from pipeline.cli.progress import Progress
 from pipeline.inputs import Document
@@ -43,6 +43,7 @@ def extract_into_archive(documents: Sequence[Document], inputs: Sequence[str], o
     SIGTERM and Ctrl-C end it after the documents in flight are given up: the same command goes on from there.
     """
     lang = order.settings.lang
+    check_metrics(order.metrics)
 
     def waiting(message: str) -> None:
         line = texts.DATABASE_GONE.say(lang, message=message, seconds=int(PATIENCE))
