@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pipeline.model import Reading
 from pipeline.numerals import Mark
 from pipeline.proof.candidates import Pool, readings_to_pool
+from pipeline.proof.doubt import mark_doubt
 from tests.tables import OCR, SECOND, TEXT
 
 PARTS = st.tuples(st.text("0123456789,./-O 件", max_size=5), st.sampled_from([TEXT, OCR, SECOND, "x"]), st.floats(0, 1))
@@ -111,3 +112,11 @@ def test_other_digits_beside_a_unit_disagree(second: str) -> None:
     assert pool(("33件", OCR, 0.99), ("334", SECOND, 0.95)).disagree, (
         "a unit that is not sure says nothing of the other"
     )
+
+
+def test_ink_that_no_reader_makes_out_is_not_sure_to_be_a_blank() -> None:
+    """A zero counts like a blank: sums cannot say which of them stands there."""
+    unclear, empty, zero = pool(("", OCR, 0.01), ("6", OCR, 0.005)), pool(("", OCR, 0.99)), pool(("0", OCR, 0.6))
+    doubts = [mark_doubt(each.candidates[0], each) for each in (unclear, empty, zero)]
+    assert doubts[0] > 0.3
+    assert max(doubts[1:]) < 0.1

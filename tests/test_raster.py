@@ -92,3 +92,14 @@ def test_runs_in_few_cells_of_a_line_are_text(filled: int, share: float) -> None
     shares, ties = masks_to_shares(np.zeros_like(runs), runs, [52.0], crossing, DPI, LEAST_DOUBLE)
     assert ties[0].tolist() == [2] * filled + [0] * (COLUMNS - filled)
     assert shares[0, :filled].tolist() == [share] * filled
+
+
+def test_horizontal_rules_between_two_upright_strokes_are_no_table() -> None:
+    """Their columns are not found by rules, but by the words between them."""
+    page = np.full((600, 1200), 255, np.uint8)
+    for row in range(5):
+        page[100 + 80 * row : 103 + 80 * row, 100:1100] = 0
+    page[100:420, 100:103] = page[100:420, 1097:1100] = 0
+    assert shapes(page) == []
+    page[100:420, 600:603] = 0
+    assert shapes(page) == [(4, 2, 8)]

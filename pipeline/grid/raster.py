@@ -95,7 +95,11 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
 
 
 def walls_to_grid(walls: Walls, page: int) -> Grid | None:
-    """The grid between walls; None where it has fewer than two cells."""
+    """The grid between walls; None where it has fewer than two columns.
+
+    Horizontal rules with an upright stroke at each end make such grids of tables without upright rules: those are
+    found by their words.
+    """
     rows, columns = tuple(walls.rows), tuple(walls.columns)
     cells = walls_to_cells(rows, columns, walls.plumb[1:-1].T, walls.level[1:-1])
-    return Grid(page, rows, columns, cells) if len(cells) > 1 else None
+    return Grid(page, rows, columns, cells) if any(cell.column > 0 for cell in cells) else None

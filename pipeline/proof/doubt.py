@@ -61,8 +61,13 @@ def is_like(numeral: Numeral, amount: Number) -> bool:
 
 
 def mark_doubt(choice: Candidate, pool: Pool) -> float:
-    """The probability that the cell shows another mark of the same amount: a blank, a slash or a dash for a 0."""
-    return max(0.0, _share_of_amount(choice, pool) - choice.probability)
+    """The probability that the cell shows another mark of the same amount: a blank, a slash or a dash for a 0.
+
+    To a blank is added what the readers leave open: ink that none of them could make out may be any of these.
+    """
+    blank = choice.numeral.mark is Mark.BLANK
+    named = sum(candidate.probability for candidate in pool.candidates) if blank else 1.0
+    return max(0.0, _share_of_amount(choice, pool) - choice.probability) + max(0.0, 1.0 - named)
 
 
 def _share_of_amount(choice: Candidate, pool: Pool) -> float:
