@@ -48,7 +48,7 @@ def test_the_table_of_the_back_leaves_the_grid_of_the_front_alone() -> None:
 
 def test_a_back_with_more_characters_than_the_front_is_the_back() -> None:
     back = table(195, 170, 7)
-    for row in range(4):
+    for row in range(2):
         for column in range(24):
             at = (120 + 60 * column, 1480 + 80 * row)
             cv2.putText(back, "8", at, cv2.FONT_HERSHEY_SIMPLEX, 0.9, (195,), 2)
@@ -99,3 +99,15 @@ def test_dotted_rules_are_no_print_of_the_back() -> None:
     for row in range(12):
         cv2.putText(page, "0123456789 0123456789", (220, 360 + 90 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (20,), 2)
     assert grey_to_front(page, DPI) is page
+
+
+def test_the_pieces_of_a_large_watermark_are_no_print_of_the_back() -> None:
+    """Where rules and figures cut it, they are as large as characters."""
+    page = table(20, 200, 4, rows=20)
+    mark = np.full_like(page, 255)
+    for row in range(2):
+        cv2.putText(mark, "WATER", (20, 800 + 700 * row), cv2.FONT_HERSHEY_SIMPLEX, 16, (195,), 70)
+    for row in range(4):
+        cv2.putText(mark, "ab", (1450, 400 + 90 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (195,), 2)
+    marked = np.minimum(page, mark).astype(np.uint8)
+    assert grey_to_front(marked, DPI) is marked

@@ -20,6 +20,8 @@ LEAST_SHARE = 0.03  # of all ink that is pale; clean, worn and photographed page
 OWN = 0.6  # of the contrast of the usual character: the front's own, worn as it may be, mostly stays above
 BETWEEN = 0.5  # characters between pale and the front's own to pale ones, at most: worn print fades without a step
 LEAST_GLYPHS = 0.05  # pale characters to the front's own
+MANY_GLYPHS = 0.12  # ... where much of the pale ink is large: pieces of a watermark are as large as characters too
+LARGE = 0.3  # of the pale ink: .41 to .56 is in watermarks, below .1 where the back shows, but for a table's frame
 LEAST_OWN = 0.3  # of all characters are the front's own, where the back shows more: pieces of moiré are four to each
 PALE_RULES = 0.7  # of the rules; where the back shows, the front's own are dark, half of all or more
 FEW_GLYPHS = 15  # fewer pale ones may be anything
@@ -37,7 +39,10 @@ def grey_to_front(grey: Picture, dpi: float) -> Picture:
     if not _may_show(*_ink_and_pale(np.asarray(copy, np.uint8), dpi * factor)):
         return grey
     ink, pale = _ink_and_pale(grey, dpi)
-    if not _may_show(ink, pale) or not _are_apart(_glyph_cores(grey, ink, dpi)) or _has_pale_rules(grey, pale, dpi):
+    if not _may_show(ink, pale):
+        return grey
+    least = MANY_GLYPHS if _is_large(np.minimum(ink, pale), dpi) else LEAST_GLYPHS
+    if not _are_apart(_glyph_cores(grey, ink, dpi), least) or _has_pale_rules(grey, pale, dpi):
         return grey
     front = grey.copy()
     front[pale > 0] = WHITE
@@ -58,12 +63,20 @@ def _may_show(ink: Picture, pale: Picture) -> bool:
     return cv2.countNonZero(cv2.bitwise_and(ink, pale)) > LEAST_SHARE * cv2.countNonZero(ink)
 
 
-def _are_apart(cores: NDArray[np.uint8]) -> bool:
-    """Whether enough characters are pale, and few between pale and dark, as worn print has."""
+def _is_large(pale: Picture, dpi: float) -> bool:
+    """Whether much of the pale ink stands in pieces larger than characters, as that of a watermark does."""
+    _, _, parts, _ = cv2.connectedComponentsWithStats(pale)
+    width, height, area = (parts[1:, column] for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    large = (width > GLYPH_WIDTH[1] * dpi) & (height > GLYPH_HEIGHT[1] * dpi)
+    return bool(area[large].sum() > LARGE * area.sum())
+
+
+def _are_apart(cores: NDArray[np.uint8], least: float) -> bool:
+    """Whether enough characters are pale, `least` to one dark one, and few between, as worn print has."""
     contrast = (WHITE - cores.astype(np.float64)) / max(1.0, _usual_contrast(cores))
     pale, own = int((contrast < PALE).sum()), int((contrast >= OWN).sum())
     between = len(contrast) - pale - own
-    return pale >= max(FEW_GLYPHS, LEAST_GLYPHS * own) and between <= BETWEEN * pale
+    return pale >= max(FEW_GLYPHS, least * own) and between <= BETWEEN * pale
 
 
 def _usual_contrast(cores: NDArray[np.uint8]) -> float:
