@@ -47,9 +47,9 @@ def align(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
     """
     best = _best(grids, forms)
     for index in _returns(grids, best.form) if best else ():
-        first = _best(grids[:index], forms)
-        if _is_whole(first) and _is_whole(_best(grids[index:], forms)):
-            return first and replace(first, next_report=grids[index].page)
+        first, second = _best(grids[:index], forms), _best(grids[index:], forms)
+        if first and second and _is_whole(first) and _is_whole(second):
+            return replace(first, next_report=grids[index].page)
     return best
 
 
@@ -58,9 +58,7 @@ def _best(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
     return best if best is not None and best.tables else None
 
 
-def _is_whole(alignment: Alignment | None) -> bool:
-    if alignment is None:
-        return False
+def _is_whole(alignment: Alignment) -> bool:
     figures = sum(1 for table in alignment.form.tables for _ in table.figures())
     return len(alignment.placements) >= WHOLE * figures
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -42,14 +43,10 @@ def decide(
         sha256=content,
         key=key,
         decision=kind,
-        from_value=now.value,
-        from_printed=now.printed,
-        from_status=now.status,
+        **_from(now),
         value=numeral.value,
         printed=numeral.printed,
-        why=person.why,
-        who=person.who,
-        at=person.at,
+        **asdict(person),
         version=str(connection.execute(version).scalars().first()),
         seen=figure_to_seen(seen),
     )
@@ -62,17 +59,18 @@ def undo(connection: Connection, correction: Correction, person: Person) -> Corr
     made = replace(
         correction,
         decision="undo",
-        from_value=now.value,
-        from_printed=now.printed,
-        from_status=now.status,
+        **_from(now),
         value=correction.from_value,
         printed=correction.from_printed,
-        why=person.why,
-        who=person.who,
-        at=person.at,
+        **asdict(person),
         undoes=correction.id,
     )
     return replace(made, id=add_correction(connection, made))
+
+
+def _from(now: Figure) -> dict[str, Any]:
+    """What the figure is before the decision, as the fields of a correction."""
+    return {"from_value": now.value, "from_printed": now.printed, "from_status": now.status}
 
 
 def _decided(kind: Decision, printed: str | None, now: Figure) -> Numeral:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from pipeline.bench.generator import generator_module
 from pipeline.bench.truth import FILE
 from pipeline.errors import NothingToDo, UsageError
 
 DEVELOPMENT_SEED = 1
 FINAL_SEED = 900_000  # this one and those above are kept for the final figure: nothing is ever tuned on them
 
-_GENERATOR = "fixtures.generate.kinds"
-
 Tell = Callable[[str], None]
 
 
 def all_kinds() -> list[str]:
     """The names of the kinds of document that can be made."""
-    return list(_generator().KINDS)
+    return list(generator_module("kinds").KINDS)
 
 
 def make_documents(
@@ -54,7 +52,7 @@ def make_documents(
 def make_one(folder: Path, seed: int, kind: str, index: int) -> dict[str, Any]:
     """Makes one document in the folder; its entry for truth.json."""
     try:
-        made = _generator().make_file(kind, index, seed, prefix=f"s{seed}")
+        made = generator_module("kinds").make_file(kind, index, seed, prefix=f"s{seed}")
     except RuntimeError as error:
         raise NothingToDo(f"cannot make {kind} {index}: {error}", "see fixtures/README.md") from None
     (folder / made.name).write_bytes(made.data)
@@ -82,14 +80,3 @@ def _entries(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _stem(seed: int, kind: str, index: int) -> str:
     return f"s{seed}-{kind}-{index:02}"
-
-
-def _generator() -> Any:
-    """The module of the generator, which is part of the repository and not of the installed package."""
-    try:
-        return import_module(_GENERATOR)
-    except ImportError as error:
-        raise NothingToDo(
-            f"the generator of documents cannot be loaded ({error})",
-            "run in a checkout after: pip install '.[bench]'; or give documents of your own: --set DIR",
-        ) from None

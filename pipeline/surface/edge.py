@@ -13,6 +13,7 @@ from pipeline.picture.sheet import POINTS, Sheet, sheet_box_to_page
 EDGE = 0.1  # inches from the edge of the page or the sheet: a printer leaves more, a table ends further in
 RULED = 0.8  # of a cell's height: a column of ink as long as this closes it, whatever lies beyond
 BESIDE = 0.03  # inches beside the wall of a cell where the ink of its rule may lie
+ROWS = 100  # of the picture, that tell the grey of its paper
 INK = 0.6  # of the grey of the paper: darker is ink
 TRUST = 0.3  # what remains of a reading's confidence: sums may still prove it, two readers alone must not
 
@@ -23,7 +24,7 @@ def cut_by_edge(sheet: Sheet, size: tuple[float, float], boxes: Sequence[Box]) -
     `size` is that of the page as displayed, in points.
     """
     height, width = sheet.grey.shape
-    paper = float(np.median(sheet.grey[:: max(1, height // 100)]))
+    paper = float(np.median(sheet.grey[:: max(1, height // ROWS)]))
     margin = EDGE * sheet.dpi
     cut = []
     for box in boxes:

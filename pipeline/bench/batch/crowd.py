@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from pipeline.errors import NothingToDo
+from pipeline.bench.generator import generator_module
 
 _BASE = 200  # reports that are drawn; the others are these with a comment behind their end
 _SEED = 7
@@ -35,7 +33,7 @@ def make_crowd(folder: Path, count: int, tell: Callable[[int], None] | None = No
 
 def non_reports(count: int) -> list[tuple[str, bytes, str]]:
     """Files that are no report: name, content, and the code of the error that each must fail with."""
-    bad = [file for file in generator("bad").make_unreadable() if file.data]
+    bad = [file for file in generator_module("bad").make_unreadable() if file.data]
     varied = (
         (f"{round_}-{file.name}", file.data + b"\n" * round_, file.failure.code)
         for round_ in range(1 + count // len(bad))
@@ -44,18 +42,7 @@ def non_reports(count: int) -> list[tuple[str, bytes, str]]:
     return list(islice(varied, count))
 
 
-def generator(name: str) -> Any:
-    """A module of the generator, which is part of the repository and not of the installed package."""
-    try:
-        return import_module(f"fixtures.generate.{name}")
-    except ImportError as error:
-        raise NothingToDo(
-            f"the generator of documents cannot be loaded ({error})",
-            "run in a checkout after: pip install '.[bench]'",
-        ) from None
-
-
 def _base_file(index: int) -> bytes:
     # reportlab's reports are made in a fifth of a second, those of office programs take seconds.
-    data: bytes = generator("kinds").make_file("digital", index, _SEED, producer="reportlab").data
+    data: bytes = generator_module("kinds").make_file("digital", index, _SEED, producer="reportlab").data
     return data if data.endswith(b"\n") else data + b"\n"

@@ -11,7 +11,8 @@ from pathlib import Path
 from pipeline.archive import open_archive
 from pipeline.batch.limits import Limits
 from pipeline.batch.run import Run
-from pipeline.bench.batch.crowd import generator, make_crowd, non_reports
+from pipeline.bench.batch.crowd import make_crowd, non_reports
+from pipeline.bench.generator import generator_module
 from pipeline.errors import EmptyFile
 from pipeline.extraction import extract_document
 from pipeline.inputs import paths_to_documents
@@ -68,7 +69,7 @@ def crashing_extract(data: bytes, name: str, settings: Settings) -> Report:
 
 def _add_poison(folder: Path) -> dict[str, str]:
     """Writes the bad files; the code that each must fail with, by name. Their names put them between the others."""
-    poison = generator("poison")
+    poison = generator_module("poison")
     files = [
         ("hang.pdf", poison.hanging_pdf(), TIMEOUT),
         ("swell.pdf", poison.swelling_pdf(), MEMORY),
