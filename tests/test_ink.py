@@ -53,16 +53,16 @@ def test_a_watermark_is_lifted_and_the_text_stays():
     for x in range(0, grey.shape[1], 160):
         cv2.line(marked, (x, 0), (x + 120, grey.shape[0]), 205, 14)
     marked = np.minimum(grey, marked)
-    clear = without_watermark(marked, page_ink(marked, DPI))
+    clear = without_watermark(marked, page_ink(marked, DPI), DPI)
     assert (clear[grey < 60] < 60).all()
     assert [len(ink.marks) for ink in cell_inks(marked, boxes, DPI)] == [4, 2] * 9
 
 
 def test_a_page_without_watermark_is_left_alone():
     grey, _ = sheet(["2024", "31"])
-    assert without_watermark(grey, page_ink(grey, DPI)) is grey
+    assert without_watermark(grey, page_ink(grey, DPI), DPI) is grey
     blank = np.full((60, 60), 255, np.uint8)
-    assert without_watermark(blank, page_ink(blank, DPI)) is blank
+    assert without_watermark(blank, page_ink(blank, DPI), DPI) is blank
 
 
 def test_text_in_the_light_is_no_watermark():
@@ -70,4 +70,4 @@ def test_text_in_the_light_is_no_watermark():
     light = np.linspace(1.0, 0.45, grey.shape[1])
     uneven = (255 - (255 - grey) * np.linspace(0.25, 1.0, grey.shape[1])) * light
     uneven = uneven.astype(np.uint8)
-    assert without_watermark(uneven, page_ink(uneven, DPI)) is uneven
+    assert without_watermark(uneven, page_ink(uneven, DPI), DPI) is uneven

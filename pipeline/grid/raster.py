@@ -20,6 +20,7 @@ from pipeline.grid.raster_cells import (
     shares_to_walls,
 )
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
+from pipeline.picture.ink import grey_to_ink
 from pipeline.picture.rules import (
     bridged_to_rules,
     bridged_to_thin,
@@ -28,13 +29,17 @@ from pipeline.picture.rules import (
     turned,
 )
 from pipeline.picture.sheet import Sheet
+from pipeline.picture.watermark import grey_to_unmarked
 
 BEYOND = 0.06  # inches: kept of the rules above and below a part of a network, for its first and last rule
 
 
 def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """The ruled tables of a page, top to bottom, cells without text; coordinates are pixels of the sheet."""
-    dpi, grey = sheet.dpi, sheet.grey if sheet.front is None else sheet.front
+    dpi = sheet.dpi
+    grey = grey_to_unmarked(sheet.grey, grey_to_ink(sheet.grey, dpi), dpi, for_rules=True)
+    if grey is sheet.grey and sheet.front is not None:
+        grey = sheet.front
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
     rules = bridged_to_rules(along, down, dpi)
     mended = rules_to_mended(rules, along, down, dpi)

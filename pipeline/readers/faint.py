@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.picture.watermark import grey_to_unmarked
 from pipeline.readers.base import Picture
 
 _CLASSES = (0.6, 0.7)  # of the way from text to paper: valley between text with its rules, and a watermark behind it
@@ -14,16 +15,20 @@ _RANGE = (2, 98)  # percentiles of the paper
 _UNEVEN = 0.25  # of the contrast of the text: paper that differs more
 
 
-def without_watermark(grey: Picture, ink: NDArray[np.uint8]) -> Picture:
+def without_watermark(grey: Picture, ink: NDArray[np.uint8], dpi: float) -> Picture:
     """The page with a watermark painted white; the page itself, not a copy, where there is none.
 
     `grey` is the page, `ink` 1 where it is darker than its neighbourhood, both of shape (height, width). Every ink
-    pixel is judged by the darkest of its neighbours, so that the soft edges of the text go with the text.
+    pixel is judged by the darkest of its neighbours, so that the soft edges of the text go with the text. A flat
+    watermark is told by `pipeline.picture.watermark`, any other by the classes of paleness.
     """
     import cv2
 
     if not ink.any():
         return grey
+    unmarked = grey_to_unmarked(grey, ink, dpi)
+    if unmarked is not grey:
+        return unmarked
     darkest = cv2.erode(grey, np.ones((3, 3), np.uint8))
     shares = np.bincount(darkest[ink > 0], minlength=256) / np.count_nonzero(ink)
     text, paper = _dark_level(shares), float(np.median(grey[ink == 0])) if not ink.all() else 255.0

@@ -81,7 +81,7 @@ def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
     Boxes are pixels of the page; parts outside it are ignored.
     """
     ink = page_ink(grey, dpi)
-    clear = without_watermark(grey, ink)
+    clear = without_watermark(grey, ink, dpi)
     lifted = None
     if clear is not grey:
         left = page_ink(clear, dpi)
