@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
+from pipeline.cli.extract_options import (
+    ArchiveOption,
+    ClusterOption,
+    Format,
+    FormatOption,
+    FromOption,
+    JobsOption,
+    MemoryLimitOption,
+    MetricsOption,
+    OutOption,
+    PathsArgument,
+    ProgressOption,
+    ProseOption,
+    ReadersOption,
+    RetryFailedOption,
+    TimeLimitOption,
+    TimingsOption,
+)
 from pipeline.cli.options import LangOption, PasswordOption, both, data_console, message_console
 from pipeline.errors import DocumentError, NothingToDo, UsageError
 from pipeline.settings import ALL_READERS, Settings
@@ -20,7 +39,6 @@ if TYPE_CHECKING:
     from pipeline.language import Lang
     from pipeline.report import Report
 
-
 HELP = both(
     "提取三张法定表格：显示在终端，或用 --out 写成文件。",
     "Extract the three statutory tables: on the terminal, or as files with --out.",
@@ -28,189 +46,87 @@ HELP = both(
 
 
 def command(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH",
-            help=both(
-                "PDF、图片或 zip 文件、文件夹、通配符、s3://… 等网址，或 -（标准输入）。",
-                "PDF, image or zip files, folders, globs, URLs such as s3://bucket/folder, or - for standard input.",
-            ),
-        ),
-    ] = None,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="FILE",
-            help=both(
-                "从清单读取路径或网址，每行一个；- 为标准输入。",
-                "Read paths or URLs from this list, one a line; - is standard input.",
-            ),
-            show_default=False,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help=both(
-                "写入 DIR/reports/*.json 和整洁表 DIR/*.parquet。",
-                "Write DIR/reports/*.json and the tidy tables DIR/*.parquet.",
-            ),
-        ),
-    ] = None,
-    format: Annotated[  # noqa: A002
-        Literal["table", "json", "csv"],
-        typer.Option(
-            help=both(
-                "输出的形式；与 --out 合用时 csv 另写 DIR/*.csv。",
-                "What to print; with --out, csv also writes DIR/*.csv.",
-            )
-        ),
-    ] = "table",
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help=both(
-                "同时处理的文件数，每份一个进程（默认 1；--cluster local 为 0）；0 为每核一份。",
-                "Documents read at once, a process each (default 1; with --cluster local 0); 0: one a core.",
-            ),
-            show_default=False,
-        ),
-    ] = None,
-    readers: Annotated[
-        str | None,
-        typer.Option(
-            metavar="A,B",
-            help=both(
-                "只用这些识别程序；名称见 gongkai doctor。", "Use only these readers; their names: gongkai doctor."
-            ),
-        ),
-    ] = None,
-    prose: Annotated[
-        bool,
-        typer.Option(
-            "--prose", help=both("也读取扫描页的正文（较慢）。", "Read the prose of scanned pages too (slow).")
-        ),
-    ] = False,
-    timings: Annotated[
-        bool,
-        typer.Option(
-            "--timings",
-            help=both("在 stderr 显示各阶段用时和每页毫秒数。", "Print seconds by stage and ms a page on stderr."),
-        ),
-    ] = False,
+    paths: PathsArgument = None,
+    from_: FromOption = None,
+    out: OutOption = None,
+    format: FormatOption = "table",  # noqa: A002
+    jobs: JobsOption = None,
+    readers: ReadersOption = None,
+    prose: ProseOption = False,
+    timings: TimingsOption = False,
     password: PasswordOption = None,
-    archive: Annotated[
-        str | None,
-        typer.Option(
-            envvar="GONGKAI_ARCHIVE",
-            metavar="URL",
-            help=both(
-                "存入数据库：SQLite 文件或 postgresql://…；再次运行只处理未完成的文件。",
-                "Store in a database: a SQLite file or postgresql://…; the same command again does what is left.",
-            ),
-            show_default=False,
-        ),
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            envvar="GONGKAI_CLUSTER",
-            metavar="ADDRESS",
-            help=both(
-                "与 --archive 合用，由 Dask 集群处理：tcp://主机:8786；local 在本机启动一个。",
-                "With --archive, read on a Dask cluster: tcp://HOST:8786; local starts one here.",
-            ),
-            show_default=False,
-        ),
-    ] = None,
-    time_limit: Annotated[
-        float,
-        typer.Option(
-            min=1.0, metavar="SECONDS", help=both("存档时每份文件的时限。", "Of one document, with --archive.")
-        ),
-    ] = 120.0,
-    memory_limit: Annotated[
-        int,
-        typer.Option(
-            min=256, metavar="MIB", help=both("存档时每份文件的内存上限。", "Of one document, with --archive.")
-        ),
-    ] = 2048,
-    retry_failed: Annotated[
-        bool,
-        typer.Option(
-            "--retry-failed",
-            help=both("存档中失败的文件也再试。", "Try documents again that the archive has as failed."),
-        ),
-    ] = False,
-    progress: Annotated[
-        Literal["bar", "json"],
-        typer.Option(
-            help=both("json：每两秒在 stderr 输出一行进度。", "json: a line of progress on stderr every two seconds.")
-        ),
-    ] = "bar",
-    metrics: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help=both("把进度写成 Prometheus 文本文件。", "Write progress as a Prometheus text file."),
-            show_default=False,
-        ),
-    ] = None,
+    archive: ArchiveOption = None,
+    cluster: ClusterOption = None,
+    time_limit: TimeLimitOption = 120.0,
+    memory_limit: MemoryLimitOption = 2048,
+    retry_failed: RetryFailedOption = False,
+    progress: ProgressOption = "bar",
+    metrics: MetricsOption = None,
     lang: LangOption = None,
 ) -> None:
     """Runs `gongkai extract`."""
-    from pipeline.cli.progress import Progress
-    from pipeline.cli.sinks import open_sink
-    from pipeline.jobs import run_documents
-
     language = lang or "en"
     settings = _settings(readers, prose, password, language)
     documents = _documents(paths or [], from_)
-    messages = message_console()
     workers = _workers(jobs, cluster, archive)
-    if archive:
+    if archive and (out or format != "table"):
+        raise UsageError("--archive stores reports in the database only", "then: gongkai export --archive URL --to DIR")
+    if not archive:
+        failed = _show(documents, settings, workers, Shown(out, format, timings))
+    else:
         from pipeline.batch.connection import parse_address
         from pipeline.batch.limits import Limits
         from pipeline.cli.into_archive import Order, extract_into_archive
 
-        if out or format != "table":
-            raise UsageError(
-                "--archive stores reports in the database only", "then: gongkai export --archive URL --to DIR"
-            )
-        limits = Limits(seconds=time_limit, memory=memory_limit)
         address = parse_address(cluster, language) if cluster else None
+        limits = Limits(seconds=time_limit, memory=memory_limit)
         order = Order(archive, settings, limits, workers, retry_failed, progress == "json", metrics, address)
-        if all(document.problem for document in documents):
-            for document in documents:
-                messages.print(
-                    f"gongkai: {document.name}: {document.problem}", style="red", markup=False, soft_wrap=True
-                )
-            raise NothingToDo("no document found", "check the path: gongkai extract FILE or FOLDER")
+        _tell_problems(documents)
         inputs = [*(paths or []), *([f"--from {from_}"] if from_ else [])]
-        if extract_into_archive(documents, inputs, order, messages):
-            raise typer.Exit(DocumentError.exit_code)
-        return
-    failed = False
+        failed = bool(extract_into_archive(documents, inputs, order, message_console()))
+    if failed:
+        raise typer.Exit(DocumentError.exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How reports are shown that go into no archive."""
+
+    out: Path | None
+    format: Format
+    timings: bool
+
+
+def _show(documents: list[Document], settings: Settings, workers: int, shown: Shown) -> bool:
+    """Extracts to the terminal or a folder; whether any document failed."""
+    from pipeline.cli.progress import Progress
+    from pipeline.cli.sinks import open_sink
+    from pipeline.jobs import run_documents
+
+    messages, lang, failed = message_console(), settings.lang, False
     with (
-        open_sink(data_console(), out, format, len(documents), language) as sink,
-        Progress(messages, len(documents), language) as bar,
+        open_sink(data_console(), shown.out, shown.format, len(documents), lang) as sink,
+        Progress(messages, len(documents), lang) as bar,
     ):
         reports = run_documents(documents, settings, workers)
         for document, report in zip(documents, reports, strict=True):
             with bar.paused(report.source.pages):
                 sink.add(document, report)
-                failed |= _tell_failure(messages, report, language)
-                if timings:
+                failed |= _tell_failure(messages, report, lang)
+                if shown.timings:
                     _tell_timings(messages, report)
     if all(document.problem for document in documents):
         raise typer.Exit(NothingToDo.exit_code)
-    if failed:
-        raise typer.Exit(DocumentError.exit_code)
+    return failed
+
+
+def _tell_problems(documents: list[Document]) -> None:
+    """Says why, and raises NothingToDo, where no document can be read at all."""
+    if all(document.problem for document in documents):
+        for document in documents:
+            line = f"gongkai: {document.name}: {document.problem}"
+            message_console().print(line, style="red", markup=False, soft_wrap=True)
+        raise NothingToDo("no document found", "check the path: gongkai extract FILE or FOLDER")
 
 
 def _documents(paths: list[str], listed: str | None) -> list[Document]:

@@ -8,20 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 import typer
 from rich.console import Console
 
 from pipeline import texts
+from pipeline.cli.extract_options import Format
 from pipeline.errors import UsageError
 from pipeline.inputs import Document
 from pipeline.language import Lang
 from pipeline.render.summary import Summary, run_to_summary
 from pipeline.render.terminal import print_report
 from pipeline.report import Report
-
-Format = Literal["table", "json", "csv"]
 
 _CONTROL = re.compile(r"[\x00-\x1f/\\]")  # what no file name should hold
 _LONGEST_STEM = 200  # bytes; file systems allow 255 for a whole name
