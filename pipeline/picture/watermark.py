@@ -23,9 +23,7 @@ MOSTLY = 0.65  # of all that is as pale: watermarks have .8 and more, worn text 
 VALLEY = 0.2  # of the peak: so few pixels lie between text and watermark; .13 measured on soft scans of 150 dpi
 LARGE = 0.22  # inches: larger than any character of a table
 LARGE_SHARE = 0.3  # of a watermark's ink is in strokes as large; pale text and print of the back have hardly any
-PALE_RULES = (
-    0.1  # of the pixels of long runs, for rules to be as pale as a watermark; crossings alone make .05; at .3 rules go
-)
+PALE_RULES = 0.1  # of the pixels of long runs; crossings alone make .05, and at .3 rules as pale as the mark are lost
 STROKE = 0.015  # inches: strokes of a watermark are thicker, soft edges of print thinner
 CROSSED = 0.07  # inches: wider than a stroke of print and its soft edges, which a watermark crosses
 WHITE = 255
