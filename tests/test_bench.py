@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.bench import documents
+from pipeline.bench import documents, generator
 from pipeline.bench.accuracy import scores_to_accuracy
 from pipeline.bench.calibration import pairs_to_calibration
 from pipeline.bench.score import Score, report_to_score
@@ -163,7 +163,7 @@ def test_documents_are_made_once_and_the_set_is_what_was_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[tuple[str, int]] = []
-    monkeypatch.setattr(documents, "import_module", lambda name: fake_generator(made))
+    monkeypatch.setattr(generator, "import_module", lambda name: fake_generator(made))
     documents.make_documents(tmp_path, 7, ["a"], 2)
     told: list[str] = []
     documents.make_documents(tmp_path, 7, ["b", "a"], 1, tell=told.append)
@@ -181,7 +181,7 @@ def test_without_the_generator_the_user_is_told_what_to_do(monkeypatch: pytest.M
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr(documents, "import_module", missing)
+    monkeypatch.setattr(generator, "import_module", missing)
     with pytest.raises(NothingToDo, match="--set DIR"):
         documents.all_kinds()
 
