@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.archive import Archive, open_archive
+from pipeline.batch.copies import Copies
 from pipeline.batch.limits import Limits, resident_memory
 from pipeline.batch.origin import document_to_origin
 from pipeline.batch.pool import Pool
@@ -196,6 +198,17 @@ def test_a_copy_of_what_failed_fails_for_the_same_reason_without_another_attempt
 ) -> None:
     assert carry_out(archive, documents(tmp_path, a=b"segfault", b=b"segfault", c=b"bad", d=b"bad")) == 4
     assert archive.runs()[0].failures == {CRASHED: 2, "damaged": 2}
+
+
+def test_reports_are_not_kept_for_copies_that_may_come(tmp_path: Path) -> None:
+    named = documents(tmp_path, a=b"more", b=b"more")
+    copies = Copies([(document, document_to_origin(document)) for document in named])
+    assert list(copies.documents()) == [named[0]]
+    report = fake_extract(b"more", "a", Settings())
+    held = sys.getrefcount(report)
+    (copy,) = copies.settle(0, report)
+    assert (copy.document, copy.failed) == (named[1], None)
+    assert sys.getrefcount(report) == held
 
 
 def test_a_copy_that_changes_before_it_is_adopted_is_read(archive: Archive, tmp_path: Path) -> None:

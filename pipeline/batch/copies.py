@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.archive.store import Origin
 from pipeline.batch.origin import local_hash, local_size
@@ -16,12 +16,12 @@ Sourced = tuple[Document, Origin]
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A document that has the content of another: its SHA-256, and what became of the other, without its figures."""
+    """A document that has the content of another: its SHA-256, and the report of the other where that failed."""
 
     document: Document
     origin: Origin
     sha256: str
-    fate: Report
+    failed: Report | None
 
 
 class Copies:
@@ -36,7 +36,7 @@ class Copies:
         self._shared = {size for size, count in sizes.items() if count > 1}
         self._first: dict[str, int] = {}
         self._hashes: dict[int, str] = {}
-        self._fates: dict[int, Report] = {}
+        self._fates: dict[int, Report | None] = {}  # of failures alone the report is kept: memory stays flat
         self._waiting: dict[int, list[Sourced]] = {}
         self.given: list[Sourced] = []
 
@@ -53,7 +53,7 @@ class Copies:
     def settle(self, number: int, report: Report) -> Iterator[Copy]:
         """To be called where a document is stored; the copies that need wait no longer, also of earlier ones."""
         if number in self._hashes:
-            self._fates[number] = replace(report, cells=(), findings=(), sections=())
+            self._fates[number] = report if report.error else None
         yield from self.late()
 
     def late(self) -> Iterator[Copy]:

@@ -110,9 +110,9 @@ class Run:
         self, copies: Iterable[Copy], reading: Reading, changed: list[tuple[Document, Origin]]
     ) -> Iterator[tuple[Document, Report | None]]:
         for copy in copies:
-            if copy.fate.error:
-                source = replace(copy.fate.source, path=copy.document.name)
-                yield copy.document, self._store(replace(copy.fate, source=source), copy.origin, reading, 0)
+            if copy.failed:
+                source = replace(copy.failed.source, path=copy.document.name)
+                yield copy.document, self._store(replace(copy.failed, source=source), copy.origin, reading, 0)
             elif self._archive.adopt(copy.sha256, copy.origin, reading):
                 yield copy.document, None
             else:

@@ -24,6 +24,8 @@ VALLEY = 0.2  # of the peak: so few pixels lie between text and watermark; .13 m
 LARGE = 0.22  # inches: larger than any character of a table
 LARGE_SHARE = 0.3  # of a watermark's ink is in strokes as large; pale text and print of the back have hardly any
 PALE_RULES = 0.1  # of the pixels of long runs; crossings alone make .05, and at .3 rules as pale as the mark are lost
+PIECE = 0.12  # inches: longer pale pieces are strokes of it; thin ones within characters of a table are shorter
+HOPS = 2  # from a large piece to small ones, and from these to others
 STROKE = 0.015  # inches: strokes of a watermark are thicker, soft edges of print thinner
 CROSSED = 0.07  # inches: wider than a stroke of print and its soft edges, which a watermark crosses
 WHITE = 255
@@ -34,9 +36,9 @@ Picture = NDArray[np.uint8]
 def grey_to_unmarked(grey: Picture, ink: Picture, dpi: float, for_rules: bool = False) -> Picture:
     """A picture with a flat watermark taken away; the same picture, not a copy, where there is none.
 
-    grey: (h, w) with white paper; ink: 1 where it is darker than its surroundings. Pale pixels of which the darkest
-    neighbour is no darker than the watermark turn white. Next to them and between them, where print crosses the
-    watermark, the light that it took is given back, so that neither its rest nor a lack is left in the print.
+    grey: (h, w) with white paper; ink: 1 where it is darker than its surroundings. Where the strokes of the watermark
+    are, pale pixels of which the darkest neighbour is no darker than it turn white. Next to them and between them,
+    where print crosses it, the light that it took is given back, so that neither a rest nor a lack stays in the print.
     `for_rules` leaves a page alone whose rules are as pale as the watermark.
     """
     core = np.asarray(cv2.erode(grey, _square(CORE, dpi)), np.uint8)
@@ -45,18 +47,35 @@ def grey_to_unmarked(grey: Picture, ink: Picture, dpi: float, for_rules: bool = 
     if level is None or (for_rules and np.mean(few[cv2.bitwise_and(some, rules) > 0] >= level) > PALE_RULES):
         return grey
     pale = (core >= level).astype(np.uint8)
-    mark = np.asarray(cv2.morphologyEx(cv2.bitwise_and(pale, ink), cv2.MORPH_OPEN, _square(STROKE, dpi)), np.uint8)
-    if not cv2.countNonZero(mark):
+    thick = np.asarray(cv2.morphologyEx(cv2.bitwise_and(pale, ink), cv2.MORPH_OPEN, _square(STROKE, dpi)), np.uint8)
+    if not cv2.countNonZero(thick):
         return grey
-    taken = float(np.median(grey[mark > 0]))
+    taken = float(np.median(grey[thick > 0]))
     flat = np.asarray(cv2.inRange(grey, (level,), (taken + SHARP,)), np.uint8)
+    strokes = _tinted_to_strokes(np.asarray(cv2.bitwise_and(pale, cv2.max(ink, flat)), np.uint8), dpi)
     given_back = cv2.multiply(grey, np.ones_like(grey), scale=WHITE / taken)
-    unmarked = np.where(_mark_to_covered(mark, flat, dpi) > 0, given_back, grey)
-    unmarked[pale > 0] = WHITE
+    clear = np.asarray(cv2.bitwise_and(thick, strokes), np.uint8)
+    unmarked = np.where(_clear_to_covered(clear, flat, dpi) > 0, given_back, grey)
+    unmarked[cv2.bitwise_and(pale, cv2.dilate(strokes, _square(2 * CORE, dpi))) > 0] = WHITE
     return np.asarray(unmarked, np.uint8)
 
 
-def _mark_to_covered(mark: Picture, flat: Picture, dpi: float) -> Picture:
+def _tinted_to_strokes(tinted: Picture, dpi: float) -> Picture:
+    """The strokes of a watermark: large pale pieces, and those beside them.
+
+    Strokes of print may be as pale where they are thin; they are small pieces, and mostly stand alone.
+    """
+    _, labels, parts, _ = cv2.connectedComponentsWithStats(tinted)
+    own = (parts[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) >= PIECE * dpi).astype(np.uint8)
+    for _ in range(HOPS):
+        own[0] = 0
+        beside = cv2.bitwise_and(tinted, cv2.dilate(own[labels], _square(2 * CROSSED, dpi)))
+        own[np.unique(labels[beside > 0])] = 1
+    own[0] = 0
+    return np.asarray(own[labels], np.uint8)
+
+
+def _clear_to_covered(mark: Picture, flat: Picture, dpi: float) -> Picture:
     """The whole of a watermark from the part that is clear of print: where print crosses it, and what is as grey."""
     clear = cv2.dilate(cv2.morphologyEx(mark, cv2.MORPH_CLOSE, _square(CROSSED, dpi)), _square(CORE, dpi))
     between = cv2.dilate(cv2.morphologyEx(flat, cv2.MORPH_OPEN, _square(STROKE, dpi)), _square(STROKE, dpi))

@@ -6,7 +6,7 @@ Lengths are inches, turned into pixels by the picture's resolution, or shares of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +52,8 @@ class Ink:
     """The inside of one cell: its grey levels, the number of the mark that each pixel belongs to, and the marks.
 
     `labels` is 0 on paper, and also on what was recognised as rule. `rule` is True where a rule was. `lifted` is what
-    was taken for a piece of a watermark (its labels are its own).
+    was taken for a piece of a watermark (its labels are its own); `before` are the grey levels with the watermark, None
+    on a page without one.
     """
 
     grey: Picture
@@ -60,10 +61,23 @@ class Ink:
     rule: NDArray[np.bool_]
     marks: tuple[Mark, ...] = ()
     lifted: tuple[Mark, ...] = ()
+    before: Picture | None = None
 
     def mask(self, mark: Mark) -> NDArray[np.bool_]:
         """The pixels of one mark within its box."""
         return np.asarray(self.labels[mark.y0 : mark.y1, mark.x0 : mark.x1] == mark.label)
+
+    def uncleaned(self, line: Sequence[Mark], reach: float) -> Ink | None:
+        """The same with the watermark still there, where it comes as near to the marks of a line as `reach` pixels.
+
+        What was taken for the watermark may have been a thin stroke of the line.
+        """
+        if self.before is None or not line:
+            return None
+        x0, x1 = min(m.x0 for m in line) - reach, max(m.x1 for m in line) + reach
+        y0, y1 = min(m.y0 for m in line) - reach, max(m.y1 for m in line) + reach
+        near = any(m.x1 > x0 and m.x0 < x1 and m.y1 > y0 and m.y0 < y1 for m in self.lifted)
+        return replace(self, grey=self.before) if near else None
 
 
 def page_ink(grey: Picture, dpi: float) -> NDArray[np.uint8]:
@@ -82,27 +96,27 @@ def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
     """
     ink = page_ink(grey, dpi)
     clear = without_watermark(grey, ink, dpi)
-    lifted = None
-    if clear is not grey:
-        left = page_ink(clear, dpi)
-        grey, ink, lifted = clear, left, np.where(left > 0, 0, ink).astype(np.uint8)
+    left = ink if clear is grey else page_ink(clear, dpi)
     height, width = grey.shape
     found = []
     for box in boxes:
         x0, y0 = max(0, round(box.x0)), max(0, round(box.y0))
         x1, y1 = min(width, max(round(box.x1), x0 + 1)), min(height, max(round(box.y1), y0 + 1))
         inside = np.s_[y0:y1, x0:x1]
-        found.append(_cell_ink(grey[inside], ink[inside], dpi, None if lifted is None else lifted[inside]))
+        cell = _cell_ink(clear[inside], left[inside], dpi)
+        if clear is not grey and grey[inside].size:
+            lifted = np.where(left[inside] > 0, 0, ink[inside]).astype(np.uint8)
+            cell = replace(cell, lifted=_marks(lifted, dpi)[1], before=grey[inside])
+        found.append(cell)
     return found
 
 
-def _cell_ink(grey: Picture, ink: NDArray[np.uint8], dpi: float, lifted: NDArray[np.uint8] | None) -> Ink:
+def _cell_ink(grey: Picture, ink: NDArray[np.uint8], dpi: float) -> Ink:
     if grey.size == 0:
         return Ink(grey, np.zeros(grey.shape, np.int32), np.zeros(grey.shape, np.bool_))
     rule = _rule_mask(ink, dpi)
     labels, marks = _marks(np.where(rule, 0, ink).astype(np.uint8), dpi)
-    faint = () if lifted is None else _marks(lifted, dpi)[1]
-    return Ink(grey, labels, rule, marks, faint)
+    return Ink(grey, labels, rule, marks)
 
 
 def _marks(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.int32], tuple[Mark, ...]]:
