@@ -24,7 +24,7 @@ Picture = NDArray[np.uint8]
 
 FIGURES = ["2024", "0", "608", "31", "0", "9"] * 5
 RULES = 110  # grey level, lighter than print and darker than a watermark
-SEEN = 0.01  # of a crop
+SEEN = 0.1  # of a crop; soft edges of digits stay below
 CORNER = 0.001  # of the page: where its corner cuts a stroke, a piece too small to be known is left
 JOINED = 1  # figures of which two digits may still hang together
 
@@ -121,7 +121,7 @@ def test_a_reading_that_only_the_cleaned_picture_gives_is_not_sure() -> None:
     page = marked(grey, 0.62)
     covered = [share_under(page != grey, ink, box) for ink, box in zip(cell_inks(page, boxes, DPI), boxes, strict=True)]
     readings = read_figures(page, boxes, DPI, Swayed())
-    crossed = [found[0].confidence for found, share in zip(readings, covered, strict=True) if share > 5 * SEEN]
+    crossed = [found[0].confidence for found, share in zip(readings, covered, strict=True) if share > 3 * SEEN]
     free = [found[0].confidence for found, share in zip(readings, covered, strict=True) if share == 0]
     assert crossed
     assert max(crossed) < 0.9 < min(free)
