@@ -21,6 +21,7 @@ from pipeline.grid.raster_cells import (
 )
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.picture.ink import grey_to_ink
+from pipeline.picture.low import with_low_walls
 from pipeline.picture.rules import (
     bridged_to_rules,
     bridged_to_thin,
@@ -44,7 +45,7 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     rules = bridged_to_rules(along, down, dpi)
     mended = rules_to_mended(rules, along, down, dpi)
     ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), mended is not None)
-    networks = rules_to_networks(mended or rules, dpi)
+    networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi)
     grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, ink, dpi))
     return tuple(grid for grid in grids if grid is not None)
 

@@ -1,0 +1,55 @@
+"""Upright rules of a row that stands alone and is lower than any run that is sure to be a rule.
+
+Such a row is what a page break leaves of a table. Its upright rules are no longer than characters, but they lead from
+the rule above to the rule below, which characters do not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.picture.ink import odd
+from pipeline.picture.rules import ACROSS, LONG_VERTICAL, THICK, Pieces, Rules, mask_to_pieces
+
+LEAST_WIDTH = 2.0  # inches: shorter pairs of rules are boxes or underlines
+LEAST_HEIGHT = 0.11  # inches: one row of the smallest print
+SAME_ENDS = 0.1  # inches: both rules of a row begin and end together
+FULL = 0.8  # of the way from rule to rule that is ink, where a watermark took some; characters take .7 of a tight row
+
+Mask = NDArray[np.uint8]
+
+
+def with_low_walls(rules: Rules, down: Mask, dpi: float) -> Rules:
+    """The rules, and the upright ones of low rows that stand alone.
+
+    `down` is the bridged ink of the picture with its axes exchanged (`pipeline.picture.rules.grey_to_bridged`).
+    """
+    level = mask_to_pieces(rules.horizontal, LEAST_WIDTH * dpi)
+    order = np.argsort(level.across)
+    near = np.diff(level.across[order]) < LONG_VERTICAL * dpi
+    vertical = rules.vertical.copy()
+    for place in np.flatnonzero(near):
+        alone = near[max(0, place - 1) : place + 2].sum() == 1
+        if alone and _are_sides(level, order[place], order[place + 1], dpi):
+            _add_walls(vertical, down, level, order[place : place + 2], dpi)
+    return Rules(rules.horizontal, vertical)
+
+
+def _are_sides(level: Pieces, top: int, foot: int, dpi: float) -> bool:
+    """Whether two rules begin and end together, and a line of print has room between them."""
+    ends = max(abs(level.start[top] - level.start[foot]), abs(level.end[top] - level.end[foot]))
+    return bool(level.across[foot] - level.across[top] >= LEAST_HEIGHT * dpi and ends < SAME_ENDS * dpi)
+
+
+def _add_walls(vertical: Mask, down: Mask, level: Pieces, pair: NDArray[np.intp], dpi: float) -> None:
+    """Sets what leads from one rule to the other, where it is no thicker than a rule."""
+    top, foot = np.rint(level.across[pair]).astype(int)
+    slant = float(np.max(np.abs(level.slope[pair]) * level.length[pair])) / 2
+    beyond = odd(THICK * dpi)
+    x0, x1 = max(0, round(level.start[pair].min()) - beyond), round(level.end[pair].max()) + beyond
+    led = down[x0:x1, round(top + slant) : round(foot - slant) + 1].mean(axis=1) >= FULL
+    bounds = np.flatnonzero(np.diff(np.concatenate(([0], led, [0]))))
+    for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+        if end - start <= (THICK + ACROSS) * dpi:
+            vertical[top : foot + 1, x0 + start : x0 + end] = 1
