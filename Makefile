@@ -38,7 +38,7 @@ requirements:  ## pin again: the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade --quiet \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.txt
-	$(BIN)/uv pip compile pyproject.toml --extra cluster --extra postgres --extra excel --extra duckdb --extra s3 --extra http --universal --python-version 3.11 --constraint requirements.txt --quiet \
+	$(BIN)/uv pip compile pyproject.toml --extra cluster --extra postgres --extra excel --extra duckdb --extra s3 --extra http --extra review --universal --python-version 3.11 --constraint requirements.txt --quiet \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	  --output-file requirements-runtime.txt
 

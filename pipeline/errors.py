@@ -5,6 +5,7 @@
     ├── NothingToDo         exit 3   no input, no reader
     ├── ArchiveError        exit 3   the archive cannot be opened or written
     │   ├── ArchiveGone              ... does not answer any more
+    │   ├── FigureChanged            ... has another figure by now than the person saw
     │   └── ReportRefused            ... takes not this report; the others go on
     ├── ClusterError        exit 3   the cluster cannot be reached, or was lost, or does not fit
     └── DocumentError       exit 1   one document cannot be extracted; the others go on
@@ -64,6 +65,13 @@ class ArchiveGone(ArchiveError):
 
 class ReportRefused(ArchiveError):
     """The database takes one report for what it says; others go on."""
+
+
+class FigureChanged(ArchiveError):
+    """A decision was made on a figure that somebody else has changed since: it is not entered."""
+
+    code = "changed"
+    hint = "look at it again"
 
 
 class ClusterError(GongkaiError):

@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("jobs", "archive"),
     ("render",),
     ("batch", "export"),
-    ("bench",),
+    ("bench", "review"),
     ("cli",),
 )
 

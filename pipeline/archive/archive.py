@@ -23,9 +23,10 @@ from pipeline.archive.reading import read_current, read_reports
 from pipeline.archive.rows import storable
 from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
 from pipeline.archive.store import Origin, Reading, adopt_source, store_report
+from pipeline.archive.tables import corrections as decided
 from pipeline.archive.tables import reports, runs, sources
 from pipeline.errors import ReportRefused
-from pipeline.model import Key
+from pipeline.model import Figure, Key
 from pipeline.report import Report
 from pipeline.settings import Settings
 
@@ -147,28 +148,50 @@ class Archive:
         why: str = "",
         decision: Decision | None = None,
         at: str | None = None,
+        before: Figure | None = None,
     ) -> Correction:
         """Enters what a person decides about one figure of a report (or of the document of that hash).
 
         `printed` are the characters that the document shows there; left out, what was read is confirmed. `decision`
         says more: "published" (as printed, though it does not add up), "unreadable", "note" (changes nothing). `at` is
-        ISO 8601 in UTC, now where it is left out. KeyError where there is no such report or figure; UsageError where
-        `printed` is no figure, or nobody is named.
+        ISO 8601 in UTC, now where it is left out. `before` is the figure as the person saw it.
+
+        KeyError where there is no such report or figure; UsageError where `printed` is no figure, or nobody is named;
+        FigureChanged where somebody has read the figure otherwise since: nothing is entered then.
         """
         content = report if isinstance(report, str) else report.source.sha256
         with self._writing() as connection:
-            return decide(connection, content, Key(*key), printed, Person(who, why, at or _now()), decision)
+            return decide(connection, content, Key(*key), printed, Person(who, why, at or _now()), decision, before)
 
-    def undo(self, correction: Correction, *, who: str, why: str = "", at: str | None = None) -> Correction:
-        """Takes a decision back, by another one; what held before it holds again."""
+    def undo(
+        self, correction: Correction, *, who: str, why: str = "", at: str | None = None, before: Figure | None = None
+    ) -> Correction:
+        """Takes a decision back, by another one; what held before it holds again. `before` is as in `correct`."""
         with self._writing() as connection:
-            return undo(connection, correction, Person(who, why, at or _now()))
+            return undo(connection, correction, Person(who, why, at or _now()), before)
+
+    def last_correction(self, sha256: str) -> int:
+        """The id of the last decision on a document, 0 where there is none: it tells that there is a new one."""
+        question = select(func.max(decided.c.id)).where(decided.c.sha256 == sha256)
+        with self._reading() as connection:
+            return connection.execute(question).scalar_one() or 0
+
+    def paths(self, sha256: str) -> list[str]:
+        """Where documents of that content are: the paths and URLs of its current sources, without secrets."""
+        question = select(sources.c.path).where(sources.c.sha256 == sha256, sources.c.current).order_by(sources.c.id)
+        with self._reading() as connection:
+            return list(connection.execute(question).scalars())
 
     def corrections(self, report: Report | str | None = None) -> list[Correction]:
         """All decisions on a report (or on the document of that hash), or of the archive, the first one first."""
         content = report.source.sha256 if isinstance(report, Report) else report
         with self._reading() as connection:
             return read_corrections(connection, None if content is None else [content])
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """What a question finds out over one connection; it changes nothing."""
+        with self._reading() as connection:
+            return question(connection)
 
     def count_sources(self) -> dict[str, int]:
         """How many current sources have each outcome."""

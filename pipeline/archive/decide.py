@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from pipeline.archive.corrections import Correction, Decision, add_correction, figure_to_seen
 from pipeline.archive.reading import read_current
 from pipeline.archive.tables import reports
-from pipeline.errors import UsageError
+from pipeline.errors import FigureChanged, UsageError
 from pipeline.model import Figure, Key
 from pipeline.numerals import Mark, Numeral, parse
 
@@ -29,10 +29,19 @@ class Person:
 
 
 def decide(
-    connection: Connection, content: str, key: Key, printed: str | None, person: Person, decision: Decision | None
+    connection: Connection,
+    content: str,
+    key: Key,
+    printed: str | None,
+    person: Person,
+    decision: Decision | None,
+    before: Figure | None = None,
 ) -> Correction:
-    """Enters a decision about a figure of the current report of a content."""
+    """Enters a decision about a figure of the current report of a content; `before` is the figure that was seen."""
+    _lock(connection, content)
     seen, now = (read_current(connection, content, corrected=corrected)[key] for corrected in (False, True))
+    if before is not None and not _same(before, now):
+        raise FigureChanged(f"the figure is {now.printed!r} by now")
     kind = decision or ("accept" if printed is None else "value")
     if kind == "undo":
         raise UsageError("what was decided is taken back by itself", "call undo(correction)")
@@ -53,9 +62,12 @@ def decide(
     return replace(made, id=add_correction(connection, made))
 
 
-def undo(connection: Connection, correction: Correction, person: Person) -> Correction:
-    """Enters that a decision is taken back."""
+def undo(connection: Connection, correction: Correction, person: Person, before: Figure | None = None) -> Correction:
+    """Enters that a decision is taken back; `before` is the figure that was seen."""
+    _lock(connection, correction.sha256)
     now = read_current(connection, correction.sha256, corrected=True)[correction.key]
+    if before is not None and not _same(before, now):
+        raise FigureChanged(f"the figure is {now.printed!r} by now")
     made = replace(
         correction,
         decision="undo",
@@ -66,6 +78,16 @@ def undo(connection: Connection, correction: Correction, person: Person) -> Corr
         undoes=correction.id,
     )
     return replace(made, id=add_correction(connection, made))
+
+
+def _lock(connection: Connection, content: str) -> None:
+    """One decision on a document after the other: what the second looks at is what the first has left."""
+    connection.execute(select(reports.c.id).where(reports.c.sha256 == content).with_for_update())
+
+
+def _same(seen: Figure, now: Figure) -> bool:
+    """True where nobody has read the figure otherwise since. What its sums say of it may have changed."""
+    return (seen.value, seen.printed, seen.reader) == (now.value, now.printed, now.reader)
 
 
 def _from(now: Figure) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.forms import Form
 from pipeline.language import Lang
-from pipeline.model import Figure, Finding, Key, Status
+from pipeline.model import Figure, Finding, Key, Number, Status
 from pipeline.numerals import Mark, Numeral, parse
 from pipeline.proof.candidates import Candidate
 from pipeline.proof.findings import broken_findings, omission_findings
@@ -41,6 +41,14 @@ def figures_to_sums(form: Form, figures: Mapping[Key, Figure]) -> Sums:
     every = check_identities(form.identities, amounts)
     omissions = find_omissions(every, {key: Candidate(numeral, 1.0, None) for key, numeral in numerals.items()})
     return Sums(stated(every, omissions), omissions)
+
+
+def figure_to_amount(figure: Figure) -> Number | None:
+    """What a figure counts as in a sum: 0 where it was left out; None where it is not there or not legible."""
+    numeral = _numeral(figure)
+    if numeral is None:
+        return None
+    return numeral.value if numeral.value is not None else 0
 
 
 def sums_to_findings(form: Form, sums: Sums, figures: Mapping[Key, Figure], lang: Lang) -> list[Finding]:

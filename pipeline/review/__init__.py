@@ -1,0 +1,1 @@
+"""Where people look at an archive, decide and correct."""

@@ -1,0 +1,79 @@
+"""The review pages as one web application."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from nicegui import app as pages_app
+from nicegui import ui
+
+from pipeline import __version__
+from pipeline.archive import Archive
+from pipeline.errors import DocumentError, NotFound
+from pipeline.review.desk import Desk
+from pipeline.review.pages.frame import serve_assets
+from pipeline.review.pages.naming import name_to_key
+from pipeline.review.pages.queue_page import build_queue_page
+from pipeline.review.pages.report_page import build_report_page
+from pipeline.review.pages.visitor import Visitor, read_visitor
+from pipeline.review.picture import Pictures
+
+_CACHED = {"Cache-Control": "private, max-age=3600"}  # a page of a document of one content never changes
+
+
+def make_app(desk: Desk) -> FastAPI:
+    """The application; one in a process, as NiceGUI's own is."""
+    made = FastAPI(title="Gongkai", version=__version__, docs_url=None, redoc_url=None)
+    _add_pictures(made, desk)
+    _add_pages(desk)
+    serve_assets()
+    pages_app.config.endpoint_documentation = "none"
+    ui.run_with(made, title="Gongkai", tailwind=False, show_welcome_message=False, reconnect_timeout=30.0)
+    return made
+
+
+def _add_pages(desk: Desk) -> None:
+    @ui.page("/")
+    async def queue(request: Request) -> None:
+        await build_queue_page(desk, _visitor(request, desk), request.query_params)
+
+    @ui.page("/report/{sha256}")
+    async def report(request: Request, sha256: str, figure: str = "") -> None:
+        await build_report_page(desk, _visitor(request, desk), sha256, figure)
+
+
+def _visitor(request: Request, desk: Desk) -> Visitor:
+    return read_visitor(request.cookies, request.headers.get("accept-language", ""), desk.name)
+
+
+def _add_pictures(made: FastAPI, desk: Desk) -> None:
+    @made.exception_handler(DocumentError)
+    async def tell(_: Request, error: DocumentError) -> Response:
+        return JSONResponse({"code": error.code, "message": error.message}, 404)
+
+    @made.get("/picture/{sha256}/{page}", include_in_schema=False)
+    async def picture(sha256: str, page: int) -> Response:
+        data = await run_in_threadpool(desk.pictures.page, sha256, page)
+        return Response(data, media_type="image/jpeg", headers=_CACHED)
+
+    @made.get("/crop/{sha256}/{page}", include_in_schema=False)
+    async def crop(sha256: str, page: int, figure: str) -> Response:
+        data = await run_in_threadpool(_crop, desk, sha256, page, figure)
+        return Response(data, media_type="image/jpeg", headers=_CACHED)
+
+
+def _crop(desk: Desk, sha256: str, page: int, name: str) -> bytes:
+    key = name_to_key(name)
+    try:
+        figure = desk.archive.report(sha256)[key] if key else None
+    except KeyError:
+        figure = None
+    if figure is None or figure.box is None or figure.page != page:
+        raise NotFound("the document does not show this figure there")
+    return desk.pictures.crop(sha256, page, figure.box)
+
+
+def open_desk(archive: Archive, name: str = "", password: str | None = None) -> Desk:
+    """A desk over an open archive."""
+    return Desk(archive, Pictures(archive, password), name)

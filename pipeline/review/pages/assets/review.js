@@ -1,0 +1,95 @@
+// What the browser does by itself: it keeps the person's settings, sends keys, and shows which figure is chosen.
+// It goes beside NiceGUI's own script, whose `emitEvent` takes an event to the server.
+(() => {
+  const YEAR = 31536000; // seconds for which settings are kept
+  const editable = (node) => node instanceof Element && node.closest("input, textarea, select, [contenteditable]");
+
+  const remember = (name, value) => {
+    document.cookie = `gongkai_${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR}; samesite=strict`;
+  };
+
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.remember;
+    if (!name) return;
+    remember(name, event.target.value.trim());
+    if (event.target.dataset.reload !== undefined) location.reload();
+    else emitEvent("review_setting", { name, value: event.target.value.trim() });
+  });
+
+  document.addEventListener("click", (event) => {
+    const figure = event.target.closest?.("[data-figure]");
+    if (figure) {
+      reviewShow(figure.dataset.figure, figure.tagName === "TD" ? "td" : "rect");
+      emitEvent("review_pick", figure.dataset.figure);
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const field = editable(event.target);
+    if (field) {
+      if (event.key === "Escape" || (event.key === "Enter" && field.dataset.remember)) field.blur();
+      if (event.key === "Enter" && field.dataset.enter) {
+        event.preventDefault();
+        emitEvent("review_entry", { what: field.dataset.enter, text: field.value });
+      }
+      return;
+    }
+    // A key that leads into a field does so at once: what is typed next belongs there.
+    const entry = document.querySelector(`[data-focus="${CSS.escape(event.key)}"]`);
+    if (entry) {
+      event.preventDefault();
+      entry.focus();
+      entry.select();
+      return;
+    }
+    if (event.key === "z" && document.querySelector(".picture")) return zoom();
+    const keys = document.querySelector("[data-keys]")?.dataset.keys.split(" ") ?? [];
+    const pressed = event.target.closest?.("button, a, summary") && ["Enter", " "].includes(event.key);
+    if (!keys.includes(event.key) || pressed) return;
+    event.preventDefault();
+    emitEvent("review_key", event.key);
+  });
+
+  // Marks a figure in table and picture alike, and brings it into view where it is not (but in the part clicked on).
+  window.reviewShow = (name, except = "") => {
+    for (const node of document.querySelectorAll("[data-chosen]")) {
+      delete node.dataset.chosen;
+      if (node.tagName === "TD") node.tabIndex = -1;
+    }
+    for (const node of document.querySelectorAll(`[data-figure="${CSS.escape(name)}"]`)) {
+      node.dataset.chosen = "";
+      const part = node.closest("section");
+      const within = part && getComputedStyle(part).overflowY !== "visible";
+      if (node.tagName === "TD") {
+        node.tabIndex = 0;
+        const focused = document.activeElement;
+        if (!focused || focused === document.body || focused.closest(".form")) node.focus({ preventScroll: true });
+      }
+      if (node.tagName.toLowerCase() === except || !within) continue;
+      const seen = node.getBoundingClientRect(), room = part.getBoundingClientRect();
+      if (seen.top < room.top + 40 || seen.bottom > room.bottom - 20 || seen.left < room.left || seen.right > room.right)
+        part.scrollBy({
+          top: (seen.top + seen.bottom - room.top - room.bottom) / 2,
+          left: (seen.left + seen.right - room.left - room.right) / 2,
+        });
+    }
+  };
+
+  // The same for the line of a list.
+  window.reviewLine = (index) => {
+    const lines = document.querySelectorAll("tr[data-line]");
+    lines.forEach((line, place) => {
+      if (place === index) line.dataset.chosen = "";
+      else delete line.dataset.chosen;
+    });
+    lines[index]?.scrollIntoView({ block: "nearest" });
+  };
+
+  const zoom = () => {
+    const picture = document.querySelector(".picture");
+    picture.style.setProperty("--zoom", picture.style.getPropertyValue("--zoom") === "2" ? "1" : "2");
+    const chosen = document.querySelector("rect[data-chosen]");
+    if (chosen) reviewShow(chosen.dataset.figure, "td");
+  };
+})();

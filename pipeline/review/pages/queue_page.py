@@ -1,0 +1,235 @@
+"""The queue: what waits for people, worst first, as reports or as single figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi.concurrency import run_in_threadpool
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+from sqlalchemy import Connection
+
+from pipeline.forms import all_forms
+from pipeline.language import Lang
+from pipeline.model import Kind, Status
+from pipeline.render.status import LOOKS, number_to_text
+from pipeline.review.desk import Desk
+from pipeline.review.pages import words
+from pipeline.review.pages.frame import frame
+from pipeline.review.pages.naming import key_to_name, key_to_short_label
+from pipeline.review.pages.tags import tag
+from pipeline.review.pages.visitor import Visitor
+from pipeline.review.queue import (
+    PAGE,
+    Counts,
+    FigureLine,
+    Filters,
+    Place,
+    ReportLine,
+    count_queue,
+    failed_sources,
+    filter_choices,
+    queue_figures,
+    queue_reports,
+)
+from pipeline.texts import Text
+
+_KEYS = "j k n p ArrowDown ArrowUp Enter"
+_STEPS = {"j": 1, "n": 1, "ArrowDown": 1, "k": -1, "p": -1, "ArrowUp": -1}
+_TABLES = {table.id: table.name for table in all_forms()[0].tables}
+_WAITING = ("review", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    lines: Sequence[ReportLine] | Sequence[FigureLine]
+    counts: Counts
+    years: Sequence[int]
+    regions: Sequence[str]
+    failed: int
+
+
+async def build_queue_page(desk: Desk, visitor: Visitor, asked: Mapping[str, str]) -> None:
+    """Builds the page for what stands behind the `?` of its address."""
+    filters, after, single = read_filters(asked), read_place(asked.get("after", "")), asked.get("show") == "figures"
+
+    def find(connection: Connection) -> _Found:
+        lines = (queue_figures if single else queue_reports)(connection, filters, after)
+        return _Found(lines, count_queue(connection, filters), *filter_choices(connection), failed_sources(connection))
+
+    found = await run_in_threadpool(desk.archive.ask, find)
+    with frame(visitor, words.QUEUE.say(visitor.lang), "/"):
+        tag("h1", words.QUEUE.say(visitor.lang), "hidden")
+        _filter_bar(asked, filters, found, visitor.lang)
+        _counts(found, visitor.lang)
+        _tabs(asked, single, visitor.lang)
+        _list(found, single, visitor.lang)
+        _more(asked, found, visitor.lang)
+    _listen([_address(line) for line in found.lines])
+
+
+def read_filters(asked: Mapping[str, str]) -> Filters:
+    """The filters that an address asks for; what is none of them is left out."""
+    year = asked.get("year", "")
+    return Filters(
+        year=int(year) if year.isdecimal() and len(year) == len("2024") else None,
+        region=asked.get("region", ""),
+        organisation=asked.get("organisation", "").strip(),
+        table=asked.get("table", "") if asked.get("table") in _TABLES else "",
+        status=asked.get("status", "") if asked.get("status") in _WAITING else "",
+        finding=asked.get("finding", "") if asked.get("finding") in tuple(Kind) else "",
+    )
+
+
+def read_place(text: str) -> Place | None:
+    """Where a page begins, as `place_to_text` wrote it; None where it is not so."""
+    try:
+        first, second, third = text.split("_")
+        return Place(float(first), int(second), int(third))
+    except ValueError:
+        return None
+
+
+def place_to_text(place: Place) -> str:
+    """A place as a word of an address."""
+    return f"{place.first!r}_{place.second}_{place.third}"
+
+
+def _filter_bar(asked: Mapping[str, str], filters: Filters, found: _Found, lang: Lang) -> None:
+    with tag("form", classes="filters", method="get", action="/", role="search"):
+        hint = words.FIND_ORGANISATION.say(lang)
+        tag("input", classes="field", type="search", name="organisation", data_focus="/", value=filters.organisation,
+            placeholder=hint, aria_label=hint)  # fmt: skip
+        years = {str(year): str(year) for year in found.years}
+        _choice("year", words.YEAR, years, str(filters.year or ""), lang)
+        if found.regions:
+            _choice("region", words.REGION, {region: region for region in found.regions}, filters.region, lang)
+        _choice("table", words.TABLE, _TABLES, filters.table, lang)
+        statuses = {status: LOOKS[Status(status)].name(lang) for status in _WAITING}
+        _choice("status", words.STATUS, statuses, filters.status, lang)
+        kinds = {kind: text.say(lang) for kind, text in words.FINDING_KINDS.items()}
+        _choice("finding", words.FINDING, kinds, filters.finding, lang)
+        if asked.get("show") == "figures":
+            tag("input", type="hidden", name="show", value="figures")
+        with tag("button", classes="button main", type="submit"):
+            tag("span", words.SEARCH.say(lang))
+        if filters != Filters():
+            tag("a", words.CLEAR.say(lang), "button", href="/")
+
+
+def _choice(name: str, label: Text, choices: Mapping[str, str], chosen: str, lang: Lang) -> None:
+    with tag("select", classes="field", name=name, aria_label=label.say(lang)):
+        tag("option", f"{label.say(lang)}: {words.ALL.say(lang)}", value="")
+        for value, text in choices.items():
+            tag("option", text, value=value, selected=value == chosen)
+
+
+def _counts(found: _Found, lang: Lang) -> None:
+    counts = found.counts
+    with tag("p", classes="counts", id="counts"):
+        for text, number in ((words.WAITING_REPORTS, counts.reports), (words.WAITING_FIGURES, counts.figures)):
+            with tag("span"):
+                tag("strong", f"{number:,}")
+                tag("span", f" {text.say(lang)}")
+        if counts.seconds_left is not None and counts.figures:
+            tag("span", words.TIME_LEFT.say(lang, time=duration_to_text(counts.seconds_left, lang)))
+        if found.failed:
+            with tag("a", href="/overview#failed"):
+                tag("span", words.FAILED_DOCUMENTS.say(lang, count=f"{found.failed:,}"))
+
+
+def duration_to_text(seconds: float, lang: Lang) -> str:
+    """A time as people say it: minutes up to two hours, then hours."""
+    minutes = max(1, round(seconds / 60))
+    if minutes < 120:
+        return words.MINUTES.say(lang, count=minutes)
+    return words.HOURS.say(lang, count=f"{minutes / 60:,.0f}")
+
+
+def _tabs(asked: Mapping[str, str], single: bool, lang: Lang) -> None:
+    kept = {name: value for name, value in asked.items() if name not in ("show", "after") and value}
+    with tag("div", classes="tabs"):
+        reports = "/" + (f"?{urlencode(kept)}" if kept else "")
+        figures = f"/?{urlencode(kept | {'show': 'figures'})}"
+        tag("a", words.BY_REPORT.say(lang), href=reports, aria_current=None if single else "page")
+        tag("a", words.BY_FIGURE.say(lang), href=figures, aria_current="page" if single else None)
+
+
+def _list(found: _Found, single: bool, lang: Lang) -> None:
+    if not found.lines:
+        with tag("div", classes="panel empty"):
+            tag("p", words.NOTHING_WAITS.say(lang))
+        return
+    heads = words.FIGURE_HEADS if single else words.REPORT_HEADS
+    with tag("div", classes="panel", data_keys=_KEYS), tag("table", classes="list folding"):
+        with tag("thead"), tag("tr"):
+            for text, look in heads:
+                tag("th", text.say(lang), look)
+        with tag("tbody"):
+            for line in found.lines:
+                with tag("tr", data_line=True):
+                    if isinstance(line, FigureLine):
+                        _figure_line(line, lang)
+                    else:
+                        _report_line(line, lang)
+
+
+def _report_line(line: ReportLine, lang: Lang) -> None:
+    with tag("td"):
+        tag("a", line.organisation or line.path.rpartition("/")[2], "name", href=_address(line))
+    tag("td", str(line.year or ""), "nowrap")
+    tag("td", line.region or "")
+    with tag("td", classes="number"):
+        if line.waiting:
+            text = words.LINE_WAITING.say(lang, count=line.waiting)
+            tag("span", text, "status", data_status="review")
+    with tag("td", classes="number"):
+        if line.failing:
+            tag("span", words.LINE_FAILING.say(lang, count=line.failing), "status", data_status="published")
+    tag("td", line.path.rpartition("/")[2], "quiet small")
+
+
+def _figure_line(line: FigureLine, lang: Lang) -> None:
+    with tag("td"):
+        tag("a", key_to_short_label(line.edition, line.key), "name", href=_address(line))
+    with tag("td", classes="number"):
+        text = number_to_text(line.value) if line.value is not None else line.printed
+        tag("span", text or "—")
+    with tag("td"):
+        tag("span", LOOKS[line.status].name(lang), "status", data_status=line.status.value)
+    tag("td", f"{line.confidence:.0%}", "number quiet")
+    tag("td", line.organisation or "")
+    tag("td", str(line.year or ""), "nowrap")
+
+
+def _address(line: ReportLine | FigureLine) -> str:
+    figure = f"?figure={key_to_name(line.key)}" if isinstance(line, FigureLine) else ""
+    return f"/report/{line.sha256}{figure}"
+
+
+def _more(asked: Mapping[str, str], found: _Found, lang: Lang) -> None:
+    kept = {name: value for name, value in asked.items() if name != "after" and value}
+    with tag("div", classes="more"):
+        first = f"/?{urlencode(kept)}" if kept else "/"
+        tag("a", words.TO_START.say(lang), "button", href=first) if asked.get("after") else tag("span")
+        if len(found.lines) == PAGE:
+            place = place_to_text(found.lines[-1].place)
+            tag("a", words.MORE.say(lang), "button", href=f"/?{urlencode(kept | {'after': place})}")
+
+
+def _listen(addresses: Sequence[str]) -> None:
+    """Moves along the list by keys."""
+    chosen = -1
+
+    def move(event: GenericEventArguments) -> None:
+        nonlocal chosen
+        key = str(event.args)
+        if key in _STEPS and addresses:
+            chosen = min(max(chosen + _STEPS[key], 0), len(addresses) - 1)
+            ui.run_javascript(f"reviewLine({chosen})")
+        elif key == "Enter" and addresses:
+            ui.navigate.to(addresses[max(chosen, 0)])
+
+    ui.on("review_key", move)

@@ -1,0 +1,265 @@
+"""An auditor's day in a real browser: find, look, decide by keys, take back, two at once, on a phone, in the dark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline.archive import open_archive
+from pipeline.report import Report
+from tests.review import DOUBTFUL, FIRST, FLAWED, SECOND, browser, make_archive, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+_ANSWERS_WITHIN = 10_000  # milliseconds, on a machine that is busy
+
+
+class Site:
+    """A served archive, and pages of it in new browsers, each with its own settings."""
+
+    def __init__(self, chromium: Browser, address: str, archive: str, reports: dict[str, Report]) -> None:
+        self._chromium, self.address, self.archive, self.reports = chromium, address, archive, reports
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+
+    def page(self, path: str = "/", name: str = "", **options: Any) -> Page:
+        context = self._chromium.new_context(**{"viewport": WIDE, "locale": "zh-CN", **options})
+        context.set_default_timeout(_ANSWERS_WITHIN)
+        if name:
+            context.add_cookies([{"name": "gongkai_name", "value": name, "url": self.address}])
+        page = context.new_page()
+        page.on("request", lambda request: self._note(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.goto(self.address + path)
+        page.wait_for_function("window.did_handshake === true")
+        return page
+
+    def report(self, file: str = DOUBTFUL, **options: Any) -> Page:
+        return self.page(f"/report/{self.sha256(file)}", **options)
+
+    def sha256(self, name: str) -> str:
+        return self.reports[name].source.sha256
+
+    def decisions(self, name: str = DOUBTFUL) -> list[tuple[str, str, str]]:
+        with open_archive(self.archive) as archive:
+            return [(each.decision, each.printed, each.who) for each in archive.corrections(self.sha256(name))]
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
+            self.outside.append(url)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def served(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    archive = str(tmp_path_factory.mktemp("review") / "gongkai.db")
+    reports = make_archive(archive)
+    with serving(archive) as address:
+        yield Site(chromium, address, archive, reports)
+
+
+@pytest.fixture
+def site(served: Site) -> Iterator[Site]:
+    """The site with nothing decided; whatever a test does, no page asks another host and no script fails."""
+    served.outside.clear()
+    served.errors.clear()
+    yield served
+    with open_archive(served.archive) as archive:
+        for report in served.reports.values():
+            while left := _in_force(archive.corrections(report)):
+                archive.undo(left[-1], who="test")
+    assert served.outside == []
+    assert served.errors == []
+
+
+def _in_force(decisions: list[Any]) -> list[Any]:
+    undone = {each.undoes for each in decisions}
+    return [each for each in decisions if each.id not in undone and each.decision not in ("undo", "note")]
+
+
+def expect(locator: Any) -> Any:
+    from playwright.sync_api import expect as expected
+
+    return expected(locator)
+
+
+def cell(page: Page, key: Any) -> Any:
+    return page.locator(f'td[data-figure="{"/".join(key)}"]')
+
+
+def chosen(page: Page) -> str | None:
+    page.wait_for_selector("td[data-chosen]")
+    return page.locator("td[data-chosen]").get_attribute("data-figure")
+
+
+def test_find_look_correct_and_take_back_by_keys_alone(site: Site) -> None:
+    page = site.page("/", name="wang")
+    page.keyboard.press("/")
+    page.keyboard.type("岗镇")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**organisation=*")
+    page.wait_for_function("window.did_handshake === true")
+    expect(page.locator("tr[data-line]")).to_have_count(1)
+    page.keyboard.press("j")
+    page.wait_for_selector("tr[data-chosen]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report/*")
+    # The first doubtful figure is chosen, in the table and on the page of the document.
+    assert chosen(page) == "/".join(FIRST)
+    expect(page.locator("rect[data-chosen]")).to_have_count(1)
+    expect(page.locator(".sums")).to_contain_text("✗")
+    expect(page.locator("#to-do")).to_contain_text("2")
+    page.wait_for_function("document.querySelector('.crop img')?.naturalWidth > 0")
+    page.keyboard.press("2")  # the other reading: the sums hold with it, and the next figure is shown
+    right = site.reports[DOUBTFUL][FIRST].readings[1].text
+    expect(cell(page, FIRST)).to_have_text(right)
+    expect(cell(page, FIRST)).to_have_attribute("data-status", "proven")
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
+    expect(page.locator("#to-do")).to_contain_text("1")
+    assert site.decisions()[-1] == ("value", right, "wang")
+    page.keyboard.press("u")
+    expect(cell(page, FIRST)).to_have_attribute("data-status", "review")
+    assert chosen(page) == "/".join(FIRST)
+    assert site.decisions()[-1][0] == "undo"
+
+
+def test_a_value_is_typed_a_note_is_written_and_what_is_no_figure_is_refused(site: Site) -> None:
+    page = site.report(name="li")
+    assert chosen(page) == "/".join(FIRST)
+    page.keyboard.press("m")
+    page.keyboard.type("blurred")
+    page.keyboard.press("Enter")
+    expect(page.locator(".trail li").first).to_contain_text("blurred")
+    page.keyboard.press("e")
+    page.keyboard.type("abc")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice.bad")).to_contain_text("abc")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("１，２３４")
+    page.keyboard.press("Enter")
+    expect(cell(page, FIRST)).to_have_text("1234")
+    assert [each[:2] for each in site.decisions()[-2:]] == [
+        ("note", site.reports[DOUBTFUL][FIRST].printed),
+        ("value", "１，２３４"),
+    ]
+
+
+def test_nothing_is_decided_without_a_name(site: Site) -> None:
+    before = site.decisions()
+    page = site.report()
+    chosen(page)
+    page.keyboard.press("a")
+    expect(page.locator(".notice.bad")).to_be_visible()
+    expect(page.locator("#person")).to_be_focused()
+    page.keyboard.type("zhao")
+    page.keyboard.press("Enter")
+    page.keyboard.press("n")
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
+    assert site.decisions() == before
+    page.keyboard.press("a")
+    expect(page.locator("#to-do")).to_contain_text("1")
+    assert site.decisions()[len(before) :] == [("accept", site.reports[DOUBTFUL][SECOND].printed, "zhao")]
+
+
+def test_two_at_once_lose_nothing(site: Site) -> None:
+    first, second = site.report(name="anna"), site.report(name="boris", locale="en-US")
+    chosen(first), chosen(second)
+    second.evaluate("window.socket.disconnect()")  # so that it has not heard of the other one's decision yet
+    first.keyboard.press("2")
+    expect(first.locator("#to-do")).to_contain_text("1")
+    known = len(site.decisions())
+    second.evaluate("window.socket.connect()")
+    second.keyboard.press("x")
+    expect(second.locator(".notice")).to_contain_text("anna")
+    expect(cell(second, FIRST)).to_have_attribute("data-status", "proven")
+    assert len(site.decisions()) == known
+
+
+def test_what_another_decides_is_told(site: Site) -> None:
+    page = site.report(name="anna")
+    chosen(page)
+    with open_archive(site.archive) as archive:
+        archive.correct(site.sha256(DOUBTFUL), FIRST, who="boris", decision="unreadable")
+    expect(page.locator(".notice")).to_contain_text("boris")
+    expect(page.locator("#to-do")).to_contain_text("1")
+
+
+def test_a_publishing_error_is_confirmed_by_one_key(site: Site) -> None:
+    page = site.report(FLAWED, name="wang")
+    assert chosen(page)
+    expect(page.locator("#to-do")).to_contain_text("1")
+    page.keyboard.press("s")
+    expect(page.locator("#to-do.holds")).to_be_visible()
+    assert site.decisions(FLAWED)[-1][0] == "published"
+
+
+def test_a_figure_is_chosen_by_the_mouse_in_either_place_and_by_arrows(site: Site) -> None:
+    page = site.report(name="wang")
+    chosen(page)
+    cell(page, SECOND).click()
+    expect(page.locator(f'rect[data-chosen][data-figure="{"/".join(SECOND)}"]')).to_have_count(1)
+    page.locator(f'rect[data-figure="{"/".join(FIRST)}"]').click()
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(FIRST)}"]')
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector('td[data-chosen][data-figure="requests/new/enterprise"]')
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector('td[data-chosen][data-figure="requests/carried_in/enterprise"]')
+
+
+def test_what_a_document_says_is_text(site: Site) -> None:
+    page = site.report()
+    expect(page.locator("h1")).to_have_text("<b>长岗镇</b>人民政府")
+    assert page.locator("h1 b").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/report/" + "0" * 64, "/report/..%2f..%2fetc%2fpasswd"])
+def test_a_report_that_is_not_there(site: Site, path: str) -> None:
+    answer = site.page("/").request.get(site.address + path)
+    assert answer.status == 404
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/?show=figures", "report"])
+def test_pages_are_open_to_everybody(site: Site, path: str, theme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = site.report(color_scheme=theme) if path == "report" else site.page(path, color_scheme=theme)
+    if path == "report":
+        chosen(page)
+        page.keyboard.press("n")
+    found = Axe().run(page).response["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert [(each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"]) for each in serious] == []
+
+
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(site: Site) -> None:
+    for page in (site.page("/", viewport=PHONE), site.report(viewport=PHONE, name="wang")):
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    chosen(page)
+    page.locator(".figure .button.main").click()
+    expect(page.locator("#to-do")).to_contain_text("1")
+
+
+def test_language_and_theme_stay_as_they_were_set(site: Site) -> None:
+    page = site.page("/", locale="en-US")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.locator("select[data-remember=lang]").select_option("zh")
+    expect(page.locator("nav a[aria-current]")).to_have_text("待办")
+    page.locator("select[data-remember=theme]").select_option("dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.goto(f"{site.address}/report/{site.sha256(DOUBTFUL)}")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    colour = re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert max(map(int, colour[:3])) < 60

@@ -1,0 +1,101 @@
+"""The queue: what waits, worst first, by parts of names, page after page, and gone once it is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.archive import Archive
+from pipeline.model import Key, Status
+from pipeline.report import Report
+from pipeline.review import queue
+from pipeline.review.queue import Filters, count_queue, next_in_queue, queue_figures, queue_reports
+from tests.test_corrections import NEW, report, store
+
+GRANTED = Key("requests", "granted", "natural")
+Readings = Mapping[Key, tuple[str, Status]]
+
+
+def other(letter: str, readings: Readings, **changes: object) -> Report:
+    made = report(readings, **changes)
+    return replace(made, source=replace(made.source, sha256=letter * 64, path=f"{letter}.pdf"))
+
+
+@pytest.fixture
+def filled(archive: Archive) -> Archive:
+    store(archive, other("a", {NEW: ("6", Status.REVIEW)}, organisation="云溪乡人民政府", year=2023), path="a.pdf")
+    two: Readings = {NEW: ("5", Status.REVIEW), GRANTED: ("5", Status.REVIEW)}
+    store(archive, other("b", two, organisation="100%_镇", year=2024), path="b.pdf")
+    store(archive, other("c", {NEW: ("6", Status.READ)}, organisation="白沙街道", year=2024), path="c.pdf")
+    store(archive, other("d", {}, organisation="全对局", year=2024), path="d.pdf")
+    return archive
+
+
+def names(archive: Archive, **asked: object) -> str:
+    lines = archive.ask(lambda connection: queue_reports(connection, Filters(**asked)))  # type: ignore[arg-type]
+    return "".join(line.sha256[0] for line in lines)
+
+
+def test_the_worst_comes_first_and_what_is_sure_does_not_wait(filled: Archive) -> None:
+    assert names(filled) == "bac"
+    counts = filled.ask(lambda connection: count_queue(connection, Filters()))
+    assert (counts.reports, counts.figures, counts.seconds_left) == (3, 3, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"organisation": "溪乡"}, "a"),
+        ({"organisation": "0%_"}, "b"),
+        ({"organisation": "%"}, "b"),
+        ({"organisation": "白沙 街"}, "c"),
+        ({"organisation": "C.PDF"}, "c"),
+        ({"year": 2024}, "bc"),
+        ({"status": "missing"}, ""),
+        ({"table": "requests"}, "ba"),
+        ({"table": "disputes"}, ""),
+        ({"finding": "identity"}, "ac"),
+    ],
+)
+def test_filters(filled: Archive, asked: dict[str, object], found: str) -> None:
+    assert names(filled, **asked) == found
+
+
+def test_what_was_decided_waits_no_longer_until_it_is_taken_back(filled: Archive) -> None:
+    made = filled.correct("a" * 64, NEW, "5", who="w")
+    filled.correct("c" * 64, NEW, who="w", decision="published")
+    filled.correct("b" * 64, NEW, who="w", why="look", decision="note")
+    assert names(filled) == "b"
+    filled.undo(made, who="w")
+    assert names(filled) == "ba"
+
+
+def test_pages_of_the_queue_leave_nothing_out(filled: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "PAGE", 1)
+    seen, figures, place, spot = "", [], None, None
+    while lines := filled.ask(lambda connection, after=place: queue_reports(connection, Filters(), after)):
+        seen, place = seen + lines[0].sha256[0], lines[0].place
+    while found := filled.ask(lambda connection, after=spot: queue_figures(connection, Filters(), after)):
+        figures.append((found[0].sha256[0], found[0].key))
+        spot = found[0].place
+    assert seen == "bac"
+    assert sorted(figures) == [("a", NEW), ("b", GRANTED), ("b", NEW)]
+
+
+def test_the_next_report_goes_round(filled: Archive) -> None:
+    def following(letter: str) -> str:
+        return (filled.ask(lambda connection: next_in_queue(connection, letter * 64)) or "-")[0]
+
+    assert [following(letter) for letter in "bacd"] == ["a", "c", "b", "b"]
+
+
+def test_the_time_left_is_told_by_the_decisions_of_the_last_hour(filled: Archive) -> None:
+    now = datetime(2025, 1, 1, 12, tzinfo=UTC)
+    for minutes in (200, 10, 8, 6):
+        at = (now - timedelta(minutes=minutes)).isoformat(timespec="seconds")
+        filled.correct("d" * 64, NEW, who="w", at=at)
+    counts = filled.ask(lambda connection: count_queue(connection, Filters(), now))
+    assert counts.seconds_left == pytest.approx(3 * 200)  # three in ten minutes, three wait
