@@ -22,6 +22,7 @@ from pipeline.archive.migrate import migrate
 from pipeline.archive.reading import read_current, read_reports
 from pipeline.archive.rows import storable
 from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
+from pipeline.archive.standing import catch_up
 from pipeline.archive.store import Origin, Reading, adopt_source, store_report
 from pipeline.archive.tables import corrections as decided
 from pipeline.archive.tables import reports, runs, sources
@@ -198,6 +199,11 @@ class Archive:
         counted = select(sources.c.outcome, func.count().label("number")).where(sources.c.current)
         with self._reading() as connection:
             return {row.outcome: row.number for row in connection.execute(counted.group_by(sources.c.outcome))}
+
+    def catch_up(self) -> int:
+        """Works out how some reports stand of which an earlier version did not keep it; how many are left."""
+        with self._writing() as connection:
+            return catch_up(connection)
 
     def runs(self) -> list[RunRecord]:
         """All runs with what came of them, the latest first."""

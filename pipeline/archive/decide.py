@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from pipeline.archive.corrections import Correction, Decision, add_correction, figure_to_seen
 from pipeline.archive.reading import read_current
+from pipeline.archive.standing import keep_standing
 from pipeline.archive.tables import reports
 from pipeline.errors import FigureChanged, UsageError
 from pipeline.model import Figure, Key
@@ -59,7 +60,7 @@ def decide(
         version=str(connection.execute(version).scalars().first()),
         seen=figure_to_seen(seen),
     )
-    return replace(made, id=add_correction(connection, made))
+    return _enter(connection, made)
 
 
 def undo(connection: Connection, correction: Correction, person: Person, before: Figure | None = None) -> Correction:
@@ -77,7 +78,16 @@ def undo(connection: Connection, correction: Correction, person: Person, before:
         **asdict(person),
         undoes=correction.id,
     )
-    return replace(made, id=add_correction(connection, made))
+    return _enter(connection, made)
+
+
+def _enter(connection: Connection, made: Correction) -> Correction:
+    """Appends a decision; how its report stands is worked out again."""
+    entered = replace(made, id=add_correction(connection, made))
+    current = select(reports.c.id).where(reports.c.sha256 == made.sha256, reports.c.superseded_by.is_(None))
+    for report_id in connection.execute(current.order_by(reports.c.id.desc()).limit(1)).scalars():
+        keep_standing(connection, report_id, made.sha256)
+    return entered
 
 
 def _lock(connection: Connection, content: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.archive.bulk import insert_values, number_to_driver
 from pipeline.archive.rows import figure_to_values, finding_to_values, report_to_row, section_to_values, storable
+from pipeline.archive.standing import add_standing, keep_standing, report_to_standing
 from pipeline.archive.tables import figures, findings, reports, sections, sources
 from pipeline.model import Number
 from pipeline.report import Report
@@ -43,7 +44,10 @@ def store_report(connection: Connection, report: Report, origin: Origin, reading
         report_id = find_report(connection, report.source.sha256, reading)
         if report_id is None:
             report_id = _add_report(connection, report, reading)
-            _supersede(connection, report.source.sha256, report_id)
+            if _supersede(connection, report.source.sha256, report_id):
+                keep_standing(connection, report_id, report.source.sha256)
+            else:  # nobody can have decided on it yet
+                add_standing(connection, report_id, report_to_standing(report, {}))
     values = {
         "bytes": report.source.bytes,
         "outcome": report.status,
@@ -105,9 +109,12 @@ def _as_it_is(value: Number | None) -> Number | None:
     return value
 
 
-def _supersede(connection: Connection, sha256: str, report_id: int) -> None:
-    """The earlier readings of the same content, with other settings or by other versions, are kept behind this one."""
-    connection.execute(_SUPERSEDE, {"content": sha256, "later": report_id})
+def _supersede(connection: Connection, sha256: str, report_id: int) -> int:
+    """The earlier readings of the same content, with other settings or by other versions, are kept behind this one.
+
+    How many were current.
+    """
+    return connection.execute(_SUPERSEDE, {"content": sha256, "later": report_id}).rowcount
 
 
 def _put_source(

@@ -236,3 +236,35 @@ corrections = Table(
     _one_of("decision", ("accept", "value", "published", "unreadable", "note", "undo")),
     Index(None, "sha256", "table_id", "row_id", "column_id"),
 )
+
+# How each current report stands, as corrected; written anew with each decision on it (see standing.py).
+standings = Table(
+    "standings",
+    metadata,
+    Column("report_id", _ID, ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    *(Column(status.value, Integer, nullable=False) for status in Status),  # figures of that status
+    Column("waiting", Integer, nullable=False),  # figures in doubt on which nobody has decided
+    Column("failing", Integer, nullable=False),  # sums that fail as printed, which nobody has confirmed
+    Index(None, "waiting", "failing", "report_id"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("report_id", _ID, ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", SmallInteger, primary_key=True),  # of the figure
+    Column("table_id", String(32), nullable=False),
+    Column("why", String(16), nullable=False),
+    Column("urgency", Float, nullable=False),  # the smaller, the earlier
+    _one_of("why", ("review", "missing", "published")),
+    Index(None, "urgency", "report_id", "place"),
+)
+
+broken_sums = Table(
+    "broken_sums",
+    metadata,
+    Column("report_id", _ID, ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Index(None, "code"),
+)
