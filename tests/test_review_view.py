@@ -73,14 +73,14 @@ def test_a_value_that_nobody_read_is_an_option_too(archive: Archive) -> None:
 def test_a_failing_sum_points_at_the_crossing(archive: Archive) -> None:
     store(archive, report(MISREAD))
     assert view(archive).located == {NEW}
-    assert view(archive).tasks == ((NEW, "review"),)
+    assert [task[:2] for task in view(archive).tasks] == [(NEW, "review")]
 
 
 def test_sums_that_fail_as_printed_wait_for_one_confirmation(archive: Archive) -> None:
     store(archive, report({NEW: ("6", Status.READ)}))
-    assert view(archive).tasks == ((NEW, "published"),)
+    assert [task[:2] for task in view(archive).tasks] == [(NEW, "published")]
     archive.correct(CONTENT, NEW, "6", who="w")  # what was typed and does not add up may have been typed wrong
-    assert view(archive).tasks == ((NEW, "published"),)
+    assert [task[:2] for task in view(archive).tasks] == [(NEW, "published")]
     archive.correct(CONTENT, NEW, who="w", decision="published")
     assert view(archive).tasks == ()
 

@@ -1,7 +1,7 @@
 """What waits for people, worst first: reports, and single figures of them.
 
-A figure waits while its status is review or missing and nobody has decided on it. A report waits while one of its
-figures does, or where its sums fail as printed and nobody has confirmed that. All of it is asked in SQL.
+A figure waits while its status is review or missing and nobody has decided on it, or where sums fail as printed in it
+and nobody has confirmed that. The archive keeps which those are (pipeline/archive/standing.py); here it is asked.
 """
 
 from __future__ import annotations
@@ -9,28 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    Subquery,
-    and_,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, tuple_
 
-from pipeline.archive.tables import corrections, figures, findings, reports, sources
+from pipeline.archive.tables import broken_sums, corrections, figures, findings, reports, sources, standings, tasks
 from pipeline.model import Box, Key, Number, Status
 
 PAGE = 50  # reports or figures shown at once
 
-_WAITING = ("review", "missing")
 _PACE = timedelta(hours=1)  # over which the present rate is measured
 _LEAST_DECISIONS = 3  # in it, to speak of a rate
 _ESCAPE = "\\"
@@ -38,7 +25,11 @@ _ESCAPE = "\\"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is asked for; None and "" ask for everything. `organisation` is a part of its name."""
+    """What is asked for; None and "" ask for everything.
+
+    `organisation` is a part of its name, or several with spaces between; `status` is "review", "missing" or
+    "published" (a sum fails as printed), `finding` a kind of finding, `code` a kind of sum that fails.
+    """
 
     year: int | None = None
     region: str = ""
@@ -46,6 +37,7 @@ class Filters:
     table: str = ""
     status: str = ""
     finding: str = ""
+    code: str = ""
 
 
 class Place(NamedTuple):
@@ -76,7 +68,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """A figure in the queue, with the report that it stands in."""
+    """A figure in the queue, as the machine read it, with the report that it stands in."""
 
     sha256: str
     organisation: str | None
@@ -89,6 +81,7 @@ class FigureLine:
     confidence: float
     page: int | None
     box: Box | None
+    why: Literal["review", "missing", "published"]
     place: Place
 
 
@@ -102,27 +95,25 @@ class Counts:
 
 
 def queue_reports(connection: Connection, filters: Filters, after: Place | None = None) -> list[ReportLine]:
-    """The next reports of the queue, the most doubtful first."""
-    waiting, failing = _waiting(filters), _failing(filters)
-    counted = func.coalesce(waiting.c.number, 0), func.coalesce(failing.c.number, 0)
+    """The next reports of the queue, those with most doubtful figures first."""
+    order = standings.c.waiting, standings.c.failing, standings.c.report_id
     columns = (reports.c.id, reports.c.sha256, reports.c.organisation, reports.c.region, reports.c.year, reports.c.path)
-    question = _in_queue(select(*columns, counted[0].label("waiting"), counted[1].label("failing")), waiting, failing)
-    question = question.where(*_report_conditions(filters))
-    if filters.table or filters.status:
-        question = question.where(counted[0] > 0)
+    question = select(*columns, standings.c.waiting, standings.c.failing).select_from(_of_reports())
+    question = question.where(*_in_queue(filters), *_report_conditions(filters))
     if after is not None:
-        question = question.where(tuple_(*counted, reports.c.id) < tuple_(*after))
-    question = question.order_by(counted[0].desc(), counted[1].desc(), reports.c.id.desc()).limit(PAGE)
+        question = question.where(tuple_(*order) < tuple_(*after))
+    question = question.order_by(*(column.desc() for column in order)).limit(PAGE)
     return [ReportLine(**row) for row in connection.execute(question).mappings()]
 
 
 def queue_figures(connection: Connection, filters: Filters, after: Place | None = None) -> list[FigureLine]:
-    """The next figures of the queue, the least sure first."""
-    order = figures.c.confidence, figures.c.report_id, figures.c.place
+    """The next figures of the queue: what was read least surely first, what is not there at all last."""
+    order = tasks.c.urgency, tasks.c.report_id, tasks.c.place
+    same = and_(figures.c.report_id == tasks.c.report_id, figures.c.place == tasks.c.place)
     question = (
-        select(figures, reports.c.sha256, reports.c.organisation, reports.c.year, reports.c.edition)
-        .join_from(figures, reports, reports.c.id == figures.c.report_id)
-        .where(*_waits(filters), *_report_conditions(filters))
+        select(figures, tasks.c.why, tasks.c.urgency, *_NAMES)
+        .select_from(tasks.join(reports, reports.c.id == tasks.c.report_id).join(figures, same))
+        .where(*_task_conditions(filters), *_report_conditions(filters))
         .order_by(*order)
         .limit(PAGE)
     )
@@ -133,23 +124,23 @@ def queue_figures(connection: Connection, filters: Filters, after: Place | None 
 
 def count_queue(connection: Connection, filters: Filters, now: datetime | None = None) -> Counts:
     """How many reports and figures wait, and how long they will take at the present rate."""
-    waiting, failing = _waiting(filters), _failing(filters)
-    question = _in_queue(select(func.count(), func.coalesce(func.sum(waiting.c.number), 0)), waiting, failing)
-    question = question.where(*_report_conditions(filters))
-    if filters.table or filters.status:
-        question = question.where(waiting.c.number > 0)
-    number, doubtful = connection.execute(question).one()
+    counted = select(func.count()).where(*_in_queue(filters), *_report_conditions(filters))
+    number = connection.execute(counted.select_from(_of_reports())).scalar_one()
+    waiting = select(func.count()).where(*_task_conditions(filters))
+    conditions = _report_conditions(filters)
+    of_all = tasks.join(reports, reports.c.id == tasks.c.report_id) if conditions else tasks
+    doubtful = connection.execute(waiting.select_from(of_all).where(*conditions)).scalar_one()
     pace = _seconds_a_decision(connection, now or datetime.now(UTC))
-    return Counts(number, int(doubtful), None if pace is None else pace * int(doubtful))
+    return Counts(number, doubtful, None if pace is None else pace * doubtful)
 
 
 def next_in_queue(connection: Connection, sha256: str) -> str | None:
     """The report that comes after one in the queue; from its end the first one again; None where no other waits."""
-    lines = queue_reports(connection, Filters())
-    here = next((line for line in lines if line.sha256 == sha256), None)
-    place = here.place if here else _place(connection, sha256)
-    behind = queue_reports(connection, Filters(), place) if place else []
-    return next((line.sha256 for line in (*behind, *lines) if line.sha256 != sha256), None)
+    question = select(standings.c.waiting, standings.c.failing, reports.c.id).select_from(_of_reports())
+    found = connection.execute(question.where(reports.c.sha256 == sha256)).first()
+    behind = queue_reports(connection, Filters(), Place(*found)) if found else []
+    lines = behind or queue_reports(connection, Filters())
+    return next((line.sha256 for line in lines if line.sha256 != sha256), None)
 
 
 def filter_choices(connection: Connection) -> tuple[list[int], list[str]]:
@@ -167,77 +158,53 @@ def failed_sources(connection: Connection) -> int:
     return connection.execute(question).scalar_one()
 
 
-def undecided(sha256: ColumnElement[str]) -> ColumnElement[bool]:
-    """True for a row of `figures` on which no decision holds, of the document with that hash."""
-    return ~exists().where(
-        corrections.c.sha256 == sha256,
-        corrections.c.table_id == figures.c.table_id,
-        corrections.c.row_id == figures.c.row_id,
-        corrections.c.column_id == figures.c.column_id,
-        *_holds(),
-    )
+def name_contains(words: str) -> list[ColumnElement[bool]]:
+    """Of `reports`: each of the words is a part of the organisation's name, or of the path."""
+    parts = [f"%{_escaped(word)}%" for word in words.split()]
+    return [
+        or_(reports.c.organisation.ilike(part, escape=_ESCAPE), reports.c.path.ilike(part, escape=_ESCAPE))
+        for part in parts
+    ]
 
 
-def _holds() -> tuple[ColumnElement[bool], ...]:
-    """Of corrections: one that decides something, and was not taken back."""
-    undoing = corrections.alias()
-    return corrections.c.decision.not_in(("note", "undo")), ~exists().where(undoing.c.undoes == corrections.c.id)
+# Only current reports have a standing, and tasks.
+_NAMES = (reports.c.sha256, reports.c.organisation, reports.c.year, reports.c.edition)
 
 
-def _waits(filters: Filters) -> list[ColumnElement[bool]]:
-    wanted = [filters.status] if filters.status in _WAITING else list(_WAITING)
-    # Named as they stand in the index of doubtful figures, so that the database sees that it serves.
-    named = ", ".join(f"'{status}'" for status in wanted)
-    conditions = [literal_column(f"figures.status IN ({named})", type_=None), undecided(reports.c.sha256)]
-    if filters.table:
-        conditions.append(figures.c.table_id == filters.table)
+def _of_reports() -> FromClause:
+    return standings.join(reports, reports.c.id == standings.c.report_id)
+
+
+def _in_queue(filters: Filters) -> list[ColumnElement[bool]]:
+    """Of `standings`: something waits, and where a table or status is asked for, something of that."""
+    conditions = [or_(standings.c.waiting > 0, standings.c.failing > 0)]
+    if filters.table or filters.status:
+        conditions.append(standings.c.report_id.in_(select(tasks.c.report_id).where(*_task_conditions(filters))))
     return conditions
 
 
-def _waiting(filters: Filters) -> Subquery:
-    counted = select(figures.c.report_id, func.count().label("number")).join_from(
-        figures, reports, reports.c.id == figures.c.report_id
-    )
-    current = reports.c.superseded_by.is_(None)
-    return counted.where(current, *_waits(filters)).group_by(figures.c.report_id).subquery("waiting")
-
-
-def _failing(filters: Filters) -> Subquery:
-    """Reports whose sums fail as printed, which nobody has confirmed or corrected."""
-    confirmed = exists().where(
-        corrections.c.sha256 == reports.c.sha256, corrections.c.decision.in_(("published", "value")), *_holds()
-    )
-    counted = select(findings.c.report_id, func.count().label("number")).join_from(
-        findings, reports, reports.c.id == findings.c.report_id
-    )
-    conditions = [findings.c.kind == "identity", reports.c.superseded_by.is_(None), ~confirmed]
+def _task_conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.status:
+        conditions.append(tasks.c.why == filters.status)
     if filters.table:
-        conditions.append(findings.c.code.startswith(filters.table, autoescape=True))
-    return counted.where(*conditions).group_by(findings.c.report_id).subquery("failing")
-
-
-def _in_queue(question: Select[Any], waiting: Subquery, failing: Subquery) -> Select[Any]:
-    joined = reports.outerjoin(waiting, waiting.c.report_id == reports.c.id).outerjoin(
-        failing, failing.c.report_id == reports.c.id
-    )
-    some = or_(waiting.c.number > 0, failing.c.number > 0)
-    return question.select_from(joined).where(reports.c.superseded_by.is_(None), some)
+        conditions.append(tasks.c.table_id == filters.table)
+    return conditions
 
 
 def _report_conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [reports.c.superseded_by.is_(None)]
+    conditions = name_contains(filters.organisation)
     if filters.year is not None:
         conditions.append(reports.c.year == filters.year)
     if filters.region:
         conditions.append(reports.c.region == filters.region)
-    for word in filters.organisation.split():
-        part = f"%{_escaped(word)}%"
-        conditions.append(
-            or_(reports.c.organisation.ilike(part, escape=_ESCAPE), reports.c.path.ilike(part, escape=_ESCAPE))
-        )
     if filters.finding:
-        kind = and_(findings.c.report_id == reports.c.id, findings.c.kind == filters.finding)
-        conditions.append(exists().where(kind))
+        conditions.append(
+            exists().where(and_(findings.c.report_id == reports.c.id, findings.c.kind == filters.finding))
+        )
+    if filters.code:
+        broken = and_(broken_sums.c.report_id == reports.c.id, broken_sums.c.code == filters.code)
+        conditions.append(exists().where(broken))
     return conditions
 
 
@@ -245,14 +212,6 @@ def _escaped(word: str) -> str:
     for character in (_ESCAPE, "%", "_"):
         word = word.replace(character, _ESCAPE + character)
     return word
-
-
-def _place(connection: Connection, sha256: str) -> Place | None:
-    """Where a report stands that is not among the first of the queue."""
-    waiting, failing = _waiting(Filters()), _failing(Filters())
-    question = select(waiting.c.number, failing.c.number, reports.c.id)
-    found = connection.execute(_in_queue(question, waiting, failing).where(reports.c.sha256 == sha256)).first()
-    return Place(found[0] or 0, found[1] or 0, found[2]) if found else None
 
 
 def _seconds_a_decision(connection: Connection, now: datetime) -> float | None:
@@ -280,5 +239,6 @@ def _to_line(row: Any) -> FigureLine:
         confidence=row["confidence"],
         page=row["page"],
         box=None if edges[0] is None else Box(*(float(edge or 0) for edge in edges)),
-        place=Place(row["confidence"], row["report_id"], row["place"]),
+        why=row["why"],
+        place=Place(row["urgency"], row["report_id"], row["place"]),
     )

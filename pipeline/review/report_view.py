@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pipeline.archive import Archive, Correction
 from pipeline.archive.corrections import in_force
+from pipeline.archive.standing import Task, located_keys, report_to_standing
 from pipeline.forms import Form, Identity, load_form
 from pipeline.model import Figure, Key, Kind, Number, Status
 from pipeline.numerals import Mark, parse
@@ -21,8 +21,6 @@ from pipeline.report import Report
 PERSON = "person"  # the reader of what a person decided
 
 SumState = Literal["holds", "fails", "open", "unstated"]
-
-_DOUBTFUL = (Status.REVIEW, Status.MISSING)
 
 
 class Term(NamedTuple):
@@ -76,13 +74,6 @@ class Option:
     failing: int
 
 
-class Task(NamedTuple):
-    """A figure that waits for a person; `why` is its status, or "published" where only its sums fail."""
-
-    key: Key
-    why: Literal["review", "missing", "published"]
-
-
 @dataclass(frozen=True)
 class ReportView:
     """A report as people have corrected it, with all their decisions, the first one first."""
@@ -126,19 +117,12 @@ class ReportView:
     @cached_property
     def located(self) -> frozenset[Key]:
         """Where sums that fail point: of each the figures that stand in most of them, its totals where none does."""
-        failing = [check for check in self._stated if not check.holds]
-        count = Counter(key for check in failing for key in check.identity.keys)
-        found: set[Key] = set()
-        for check in failing:
-            most = max(count[key] for key in check.identity.keys)
-            crossed = [key for key in check.identity.keys if count[key] == most]
-            found.update(crossed if most > 1 else check.identity.right)
-        return frozenset(found)
+        return located_keys([check for check in self._stated if not check.holds])
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
         """What waits for a person: doubtful figures in official order, then sums that fail without a doubtful one."""
-        return (*self._doubtful(), *self._published())
+        return tuple(report_to_standing(self.report, self.in_force).tasks)
 
     def sums(self, key: Key) -> tuple[SpelledSum, ...]:
         """The sums that a figure stands in."""
@@ -196,28 +180,6 @@ class ReportView:
     @cached_property
     def _stated(self) -> tuple[Check, ...]:
         return tuple(figures_to_sums(self.form, self.figures).checks) if self.form else ()
-
-    def _doubtful(self) -> Iterator[Task]:
-        for key, figure in self.figures.items():
-            if figure.status in _DOUBTFUL and key not in self.decided:
-                yield Task(key, "review" if figure.status is Status.REVIEW else "missing")
-
-    def _published(self) -> Iterator[Task]:
-        """Of the figures of each sum that fails, the one that stands in most of those; none where one is decided."""
-        failing = [check for check in self._stated if not check.holds]
-        waiting = {key for key, _ in self._doubtful()}
-        chosen: dict[Key, None] = {}
-        for check in failing:
-            keys = check.identity.keys
-            if waiting.isdisjoint(keys) and self._confirmed.isdisjoint(keys):
-                chosen.setdefault(next(key for key in reversed(keys) if key in self.located))
-        for key in chosen:
-            yield Task(key, "published")
-
-    @cached_property
-    def _confirmed(self) -> frozenset[Key]:
-        """The figures of which a person said that they are printed so; what was typed may have been typed wrong."""
-        return frozenset(key for key, each in self.in_force.items() if each.decision in ("published", "accept"))
 
     def _option(self, figure: Figure, text: str, readers: list[tuple[str, float]]) -> Option:
         numeral = parse(text)
