@@ -1,6 +1,7 @@
 """A report is found by key, and written and read back without a change."""
 
 import json
+import pickle
 from dataclasses import replace
 from decimal import Decimal
 
@@ -126,3 +127,8 @@ def test_to_pandas_has_a_row_for_each_figure() -> None:
     assert len(frame) == 200
     assert frame.loc[9, "value"] == 96171.6
     assert list(frame["status"]) == [figure.status.value for figure in report.cells]
+
+
+@given(FIGURES)
+def test_a_figure_is_the_same_when_another_process_hands_it_over(figure: Figure) -> None:
+    assert pickle.loads(pickle.dumps(figure)) == figure
