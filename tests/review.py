@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 REPORTS = Path(__file__).parents[1] / "fixtures" / "reports"
 DOUBTFUL = "report-digital-01.pdf"  # adds up as printed; two figures are made doubtful
 FLAWED = "report-digital-00.pdf"  # does not add up as printed
-SURE = "report-digital-02.pdf"
+SURE = "report-digital-02.pdf"  # of the same body, a year earlier
+BODY = "石桥乡人民政府"
 FIRST = Key("requests", "new", "natural")  # made misread, with the right reading second
 SECOND = Key("requests", "granted", "natural")  # made doubtful, and right
 _STARTS_WITHIN = 60.0  # seconds, on a machine that is busy
@@ -55,7 +56,8 @@ def doubtful_report() -> Report:
 def make_archive(url: str) -> dict[str, Report]:
     """An archive with three reports; by name of their file."""
     stored = {DOUBTFUL: doubtful_report()}
-    stored |= {name: pipeline.extract(REPORTS / name) for name in (FLAWED, SURE)}
+    for name, year in ((FLAWED, 2024), (SURE, 2023)):
+        stored[name] = replace(pipeline.extract(REPORTS / name), organisation=BODY, year=year)
     with open_archive(url) as archive:
         run = archive.start_run(Settings(), [])
         for name, report in stored.items():

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.archive import open_archive
 from pipeline.report import Report
-from tests.review import DOUBTFUL, FIRST, FLAWED, SECOND, browser, make_archive, serving
+from tests.review import BODY, DOUBTFUL, FIRST, FLAWED, SECOND, SURE, browser, make_archive, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -218,6 +218,39 @@ def test_a_figure_is_chosen_by_the_mouse_in_either_place_and_by_arrows(site: Sit
     page.wait_for_selector('td[data-chosen][data-figure="requests/carried_in/enterprise"]')
 
 
+def test_every_number_of_the_overview_leads_to_what_it_counts(site: Site) -> None:
+    page = site.page("/overview")
+    expect(page.locator(".tile strong").first).to_have_text("3")
+    page.get_by_title("2024 年没有报告").click()
+    page.wait_for_url("**/overview?absent=2024**")
+    expect(page.locator("#bodies tbody tr")).to_have_count(1)
+    expect(page.locator("#bodies tbody")).to_contain_text("长岗镇")
+    page.goto(f"{site.address}/overview")
+    page.locator(".ranks a").first.click()
+    page.wait_for_url("**/?*code=requests.*")
+    lines = page.locator("tr[data-line]")
+    expect(lines.first).to_be_visible()
+    assert lines.count() == int(re.findall(r"\d+", page.locator("#counts strong").first.inner_text())[0])
+
+
+def test_two_years_of_one_body_stand_side_by_side(site: Site) -> None:
+    page = site.page("/overview")
+    page.get_by_role("link", name="年度对比").last.click()
+    page.wait_for_url("**/compare?body=*")
+    before, after = (site.reports[name] for name in (SURE, FLAWED))
+    out, into = before["requests", "carried_out", "natural"], after["requests", "carried_in", "natural"]
+    expect(page.locator(".compare tbody tr").nth(0).locator("td").first).to_have_text(str(out.value))
+    expect(page.locator(".compare tbody tr").nth(1).locator("td").first).to_have_text(str(into.value))
+    expect(page.locator(".compare tbody tr").nth(2).locator("td").first).to_contain_text("✗")
+    few = page.locator(".list:not(.compare) tbody tr").count()
+    page.get_by_role("link", name="全部数据").click()
+    page.wait_for_url("**all=1*")
+    expect(page.locator(".list:not(.compare) tbody tr")).to_have_count(len(after.cells))
+    assert 0 < few < len(after.cells)
+    page.locator(".list:not(.compare) tbody a").first.click()
+    page.wait_for_url(f"**/report/{before.source.sha256}?figure=**")
+
+
 def test_what_a_document_says_is_text(site: Site) -> None:
     page = site.report()
     expect(page.locator("h1")).to_have_text("<b>长岗镇</b>人民政府")
@@ -231,7 +264,7 @@ def test_a_report_that_is_not_there(site: Site, path: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/?show=figures", "report"])
+@pytest.mark.parametrize("path", ["/", "/?show=figures", "/overview", f"/compare?body={BODY}", "report"])
 def test_pages_are_open_to_everybody(site: Site, path: str, theme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -248,7 +281,7 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(site: Site) -> None:
     for page in (site.page("/", viewport=PHONE), site.report(viewport=PHONE, name="wang")):
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     chosen(page)
-    page.locator(".figure .button.main").click()
+    page.locator(".reading").nth(1).click()
     expect(page.locator("#to-do")).to_contain_text("1")
 
 

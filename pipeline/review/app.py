@@ -12,8 +12,10 @@ from pipeline import __version__
 from pipeline.archive import Archive
 from pipeline.errors import DocumentError, NotFound
 from pipeline.review.desk import Desk
+from pipeline.review.pages.compare_page import build_compare_page
 from pipeline.review.pages.frame import serve_assets
 from pipeline.review.pages.naming import name_to_key
+from pipeline.review.pages.overview_page import build_overview_page
 from pipeline.review.pages.queue_page import build_queue_page
 from pipeline.review.pages.report_page import build_report_page
 from pipeline.review.pages.visitor import Visitor, read_visitor
@@ -41,6 +43,14 @@ def _add_pages(desk: Desk) -> None:
     @ui.page("/report/{sha256}")
     async def report(request: Request, sha256: str, figure: str = "") -> None:
         await build_report_page(desk, _visitor(request, desk), sha256, figure)
+
+    @ui.page("/overview")
+    async def overview(request: Request) -> None:
+        await build_overview_page(desk, _visitor(request, desk), request.query_params)
+
+    @ui.page("/compare")
+    async def compare(request: Request) -> None:
+        await build_compare_page(desk, _visitor(request, desk), request.query_params)
 
 
 def _visitor(request: Request, desk: Desk) -> Visitor:

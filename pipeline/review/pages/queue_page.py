@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from pipeline.forms import all_forms
 from pipeline.language import Lang
-from pipeline.model import Kind, Status
-from pipeline.render.status import LOOKS, number_to_text
+from pipeline.model import Kind
+from pipeline.render.status import number_to_text
 from pipeline.review.desk import Desk
 from pipeline.review.pages import words
 from pipeline.review.pages.frame import frame
@@ -39,7 +39,7 @@ from pipeline.texts import Text
 _KEYS = "j k n p ArrowDown ArrowUp Enter"
 _STEPS = {"j": 1, "n": 1, "ArrowDown": 1, "k": -1, "p": -1, "ArrowUp": -1}
 _TABLES = {table.id: table.name for table in all_forms()[0].tables}
-_WAITING = ("review", "missing")
+_SUMS = {each.code: each for form in all_forms() for each in form.identities}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
         region=asked.get("region", ""),
         organisation=asked.get("organisation", "").strip(),
         table=asked.get("table", "") if asked.get("table") in _TABLES else "",
-        status=asked.get("status", "") if asked.get("status") in _WAITING else "",
+        status=asked.get("status", "") if asked.get("status") in words.WAITING else "",
+        code=asked.get("code", "") if asked.get("code") in _SUMS else "",
         finding=asked.get("finding", "") if asked.get("finding") in tuple(Kind) else "",
     )
 
@@ -107,10 +108,13 @@ def _filter_bar(asked: Mapping[str, str], filters: Filters, found: _Found, lang:
         if found.regions:
             _choice("region", words.REGION, {region: region for region in found.regions}, filters.region, lang)
         _choice("table", words.TABLE, _TABLES, filters.table, lang)
-        statuses = {status: LOOKS[Status(status)].name(lang) for status in _WAITING}
+        statuses = {status: text.say(lang) for status, text in words.WAITING.items()}
         _choice("status", words.STATUS, statuses, filters.status, lang)
         kinds = {kind: text.say(lang) for kind, text in words.FINDING_KINDS.items()}
         _choice("finding", words.FINDING, kinds, filters.finding, lang)
+        if filters.code:
+            rule = _SUMS[filters.code]
+            _choice("code", words.FAILING_SUM, {filters.code: rule.zh if lang == "zh" else rule.en}, filters.code, lang)
         if asked.get("show") == "figures":
             tag("input", type="hidden", name="show", value="figures")
         with tag("button", classes="button main", type="submit"):
@@ -198,7 +202,7 @@ def _figure_line(line: FigureLine, lang: Lang) -> None:
         text = number_to_text(line.value) if line.value is not None else line.printed
         tag("span", text or "—")
     with tag("td"):
-        tag("span", LOOKS[line.status].name(lang), "status", data_status=line.status.value)
+        tag("span", words.WAITING[line.why].say(lang), "status", data_status=line.why)
     tag("td", f"{line.confidence:.0%}", "number quiet")
     tag("td", line.organisation or "")
     tag("td", str(line.year or ""), "nowrap")

@@ -100,6 +100,12 @@ REGION = Text("地区", "Region")
 TABLE = Text("表格", "Table")
 STATUS = Text("状态", "Status")
 FINDING = Text("问题", "Finding")
+WAITING = {
+    "review": Text("待核对", "review"),
+    "missing": Text("缺失", "missing"),
+    "published": Text("勾稽不符", "sums fail"),
+}
+FAILING_SUM = Text("勾稽关系", "Sum")
 ALL = Text("全部", "all")
 SEARCH = Text("查找", "Find")
 CLEAR = Text("清除条件", "Clear")
@@ -145,3 +151,89 @@ FINDING_KINDS = {
     "reading": Text("读数不一致", "readers disagree"),
     "document": Text("文件问题", "the file itself"),
 }
+
+# The overview
+ALL_YEARS = Text("全部年度", "All years")
+ALL_REGIONS = Text("全部地区", "All regions")
+SHOW = Text("显示", "Show")
+TILE_REPORTS = Text("份报告", "reports")
+TILE_SURE = Text("数据已验证", "of figures proven")
+TILE_WAITING = Text("份报告有待核对的数据", "reports with figures to decide")
+TILE_FAILING = Text("份报告勾稽不符", "reports whose sums fail")
+TILE_FAILED = Text("份文件未能提取", "documents failed")
+TILE_DECISIONS = Text("个人工决定", "decisions by people")
+COVERAGE = Text("各年度", "By year")
+YEAR_HEADS = (
+    (YEAR, ""),
+    (Text("报告", "Reports"), "number"),
+    (Text("单位", "Bodies"), "number"),
+    (Text("未见报告", "Absent"), "number"),
+    (Text("待核对", "To decide"), "number"),
+    (Text("勾稽不符", "Sums fail"), "number"),
+    (Text("数据状态", "Figures"), ""),
+)
+UNKNOWN_YEAR = Text("年度不明", "unknown")
+NO_REPORTS = Text("存档中还没有报告。", "The archive has no report yet.")
+FAILING_SUMS = Text("最常不成立的勾稽关系", "Sums that fail most")
+NO_FAILING = Text("没有不成立的勾稽关系。", "No sum fails.")
+IN_REPORTS = Text("{count} 份报告", "{count} reports")
+BODIES = Text("单位", "Bodies")
+ABSENT_IN = Text("{year} 年没有报告", "without a report of {year}")
+ANY_BODY = Text("全部单位", "all bodies")
+BODY_HEADS = (
+    (ORGANISATION, ""),
+    (REGION, ""),
+    (Text("有报告的年度", "Years with a report"), ""),
+    (COMPARE, ""),
+)
+NO_BODIES = Text("没有这样的单位。", "No such body.")
+FAILURES = Text("未能提取的文件", "Documents that failed")
+FAILURE_HEADS = ((DOCUMENT, ""), (Text("原因", "Reason"), ""))
+SHARES_OF = Text("{status} {share}", "{share} {status}")
+
+# Two years
+COMPARE_HELP = Text("先找到一个单位，再选两个年度。", "Find a body, then choose two of its years.")
+ONE_YEAR = Text("这个单位在存档中只有一个年度的报告。", "The archive has only one year of this body.")
+CARRIED = Text(
+    "结转衔接：上年结转下年度 = 本年上年结转", "Carried over: what last year carried out, this year carried in"
+)
+CARRIED_OUT = Text("{year} 年结转下年度", "{year} carried out")
+CARRIED_IN = Text("{year} 年上年结转", "{year} carried in")
+AGREES = Text("一致", "agrees")
+DIFFERS = Text("不一致", "differs")
+NOT_KNOWN = Text("无法判断", "not known")
+WORTH_A_LOOK = Text("值得先看的变化", "Worth a look first")
+ALL_FIGURES = Text("全部数据", "All figures")
+NOTHING_WORTH = Text("没有需要先看的变化。", "Nothing stands out.")
+CHANGE = Text("增减", "Change")
+WHY = Text("原因", "Why")
+WHYS = {
+    "carried": Text("与上年不衔接", "does not follow last year"),
+    "doubtful": Text("有待核对", "in doubt"),
+    "appeared": Text("从无到有", "was nothing before"),
+    "gone": Text("从有到无", "is nothing now"),
+    "changed": Text("变化较大", "changed a lot"),
+    "same": Text("", ""),
+}
+BEFORE = Text("前一年度", "Earlier year")
+AFTER = Text("后一年度", "Later year")
+
+# The upload
+DROP = Text("把 PDF 或图片拖到这里，或点此选择", "Drop PDFs or pictures here, or click to choose")
+DROP_HELP = Text(
+    "提取在单独的进程中进行，限时限内存；完成后即打开报告。",
+    "Each is read in a process of its own, with limits of time and memory; then its report opens.",
+)
+NO_UPLOADS = Text(
+    "这里没有存放上传文件的文件夹；请用 gongkai extract --archive 加入文件。",
+    "There is no folder for uploads here; add documents with: gongkai extract --archive",
+)
+SENDING = Text("正在上传", "sending")
+UPLOAD_STATES = {
+    "waiting": Text("等待中", "waiting"),
+    "reading": Text("正在提取", "being read"),
+    "done": Text("完成", "done"),
+    "failed": Text("未能提取", "failed"),
+}
+OPEN_REPORT = Text("打开报告", "Open its report")
+SECONDS = Text("{count} 秒", "{count} s")

@@ -92,4 +92,31 @@
     const chosen = document.querySelector("rect[data-chosen]");
     if (chosen) reviewShow(chosen.dataset.figure, "td");
   };
+
+  // Documents that are dropped or chosen go to the server one after the other; what it says of each is shown.
+  const send = async (address, files) => {
+    const message = document.getElementById("upload-message");
+    message.textContent = "";
+    for (const file of files) {
+      const answer = await fetch(`${address}?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
+      const said = await answer.json().catch(() => ({}));
+      if (answer.ok) emitEvent("review_uploaded", said.id);
+      else message.textContent = `${file.name}: ${said.message ?? answer.statusText}`;
+    }
+  };
+  const place = (event) => event.target.closest?.("[data-drop]");
+  document.addEventListener("change", (event) => {
+    if (event.target.type === "file" && place(event)) {
+      send(place(event).dataset.drop, [...event.target.files]);
+    }
+  });
+  for (const name of ["dragenter", "dragover", "dragleave", "drop"])
+    document.addEventListener(name, (event) => {
+      const drop = document.querySelector("[data-drop]");
+      if (!drop) return;
+      event.preventDefault();
+      if (name === "dragover" && place(event)) drop.dataset.over = "";
+      else if (name !== "dragenter") delete drop.dataset.over;
+      if (name === "drop" && place(event)) send(drop.dataset.drop, [...event.dataTransfer.files]);
+    });
 })();
