@@ -8,11 +8,13 @@ from itertools import product
 
 from pipeline.model import Box, Reading
 from pipeline.readers.base import LineReader, Picture, Posterior, recognised
-from pipeline.readers.crops import digit_height, line_crop, text_lines
+from pipeline.readers.crops import line_crop, text_lines
+from pipeline.readers.crossed import figure_inks, run_out
 from pipeline.readers.ctc import join_texts
+from pipeline.readers.cut import line_to_cut, nought, with_hidden
 from pipeline.readers.doubt import around, belief, raggedness
 from pipeline.readers.grammar import weigh
-from pipeline.readers.ink import Ink, Mark, cell_inks
+from pipeline.readers.ink import Ink, Mark
 from pipeline.readers.mend import mend
 from pipeline.readers.shapes import LONG_DASH, SURE, dash, emptiness, is_dirt, slash
 from pipeline.readers.spacing import has_hole, with_minus
@@ -33,6 +35,7 @@ _HOLE = 0.5  # of the belief in a line with room for a digit or a point that is 
 _RAGGED_DIGITS = 0.25  # of the share of mended cells of a page is lost by every reading of it
 _ROOM = 2.5  # digit heights: a digit and the padding of both sides take less; a line with more room left was not full
 _CROSSED = 0.15  # of the digit height: a watermark taken away as near to a line may have taken a stroke of it
+_RUN_OUT = 0.5  # how far a cell is believed to be empty at whose open edge stands what may be a digit
 _STACKED = 0.4  # how far a figure is believed whose lines are figures of their own
 _LEAST = 1e-4  # a less probable reading helps nobody
 _MAX_LINES = 4  # more lines than this are no figure, but dirt or a paragraph
@@ -47,6 +50,7 @@ class _Line:
     ink: Ink
     marks: tuple[Mark, ...]
     known: Candidates
+    nought: bool = False
     seen: list[Posterior] = field(default_factory=list)
     texts: Candidates = field(default_factory=list)
 
@@ -67,21 +71,21 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
     as "", with the probability that it is empty indeed. Where the probabilities of a cell sum to much less than 1, its
     ink looked like something else than a figure.
     """
-    inks = cell_inks(grey, boxes, dpi)
+    inks, height = figure_inks(grey, boxes, dpi)
     shown = [_is_on(grey, box) for box in boxes]
-    height = digit_height(inks, dpi)
     mended = [mend(ink, height) for ink in inks]
     ragged = raggedness(inks, mended)
     trust, fair = 1.0 - ragged, 1.0 - _RAGGED_DIGITS * ragged
     cells = [_cell_lines(ink, height, trust) for ink in mended]
     _recognise([line for lines in cells for line in lines if not line.sure], height, reader)
     out: list[tuple[Reading, ...]] = []
-    for ink, lines, on_page in zip(mended, cells, shown, strict=True):
+    for box, ink, lines, on_page in zip(boxes, mended, cells, shown, strict=True):
         if not on_page:
             out.append(())
             continue
         read = [_line_candidates(line, height) for line in lines]
-        best = _join_lines(read) if lines else [("", trust * emptiness(ink, height))]
+        blank = _RUN_OUT if run_out(grey, box, ink, height, dpi) else emptiness(ink, height)
+        best = _join_lines(read) if lines else [("", trust * blank)]
         if not _wraps(ink, lines, height):
             best = [(text, _STACKED * p) for text, p in best]
         out.append(tuple(Reading(text, reader.name, fair * p) for text, p in best if p > _LEAST))
@@ -113,6 +117,8 @@ def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, trust: float) -> _Li
         return _Line(ink, marks, [(flat[0], trust * flat[1])])
     if is_dirt(marks, height):
         return _Line(ink, marks, [("", trust * _DIRT_IS_NOTHING)])
+    if hidden := nought(ink, marks, height):
+        return _Line(ink, marks, [("0", trust * hidden)], nought=True)
     leaning = slash(ink, marks, height)
     return _Line(ink, marks, [("/", trust * leaning)] if leaning else [])
 
@@ -137,10 +143,11 @@ def _line_candidates(line: _Line, height: float) -> Candidates:
     """The texts that one line can be, by geometry and by the recogniser, each believed as far as its ink allows."""
     merged = dict(_known(line))
     left = 1.0 - sum(merged.values())
-    for text, p in [*with_minus(line.texts, line.marks, line.ink.marks, height), *_free_text(line)]:
+    texts = with_hidden(line.texts, line.seen, line_to_cut(line.ink, line.marks))
+    for text, p in [*with_minus(texts, line.marks, line.ink.marks, height), *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
     whole = _HOLE if has_hole(line.marks, height) else 1.0
-    believed = [(text, whole * p * belief(line.ink, line.marks, text, height)) for text, p in merged.items()]
+    believed = [(t, whole * p * belief(line.ink, line.marks, t, height, line.nought)) for t, p in merged.items()]
     return sorted(believed, key=lambda item: -item[1])
 
 

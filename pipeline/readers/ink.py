@@ -53,7 +53,7 @@ class Ink:
 
     `labels` is 0 on paper, and also on what was recognised as rule. `rule` is True where a rule was. `lifted` is what
     was taken for a piece of a watermark (its labels are its own); `before` are the grey levels with the watermark, None
-    on a page without one.
+    on a page without one. `led` says that strokes were led through a rule that hides what lies along it.
     """
 
     grey: Picture
@@ -62,6 +62,7 @@ class Ink:
     marks: tuple[Mark, ...] = ()
     lifted: tuple[Mark, ...] = ()
     before: Picture | None = None
+    led: bool = False
 
     def mask(self, mark: Mark) -> NDArray[np.bool_]:
         """The pixels of one mark within its box."""

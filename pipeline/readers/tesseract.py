@@ -18,9 +18,11 @@ import numpy as np
 
 from pipeline.model import Box, Reading
 from pipeline.readers.base import Picture
-from pipeline.readers.crops import digit_height, line_crop, text_lines
+from pipeline.readers.crops import line_crop, text_lines
+from pipeline.readers.crossed import figure_inks
+from pipeline.readers.cut import line_to_cut
 from pipeline.readers.grammar import strip_strays, well_formed
-from pipeline.readers.ink import Ink, Mark, cell_inks
+from pipeline.readers.ink import Ink, Mark
 from pipeline.readers.shapes import dash, slash
 
 _LANGUAGES = ("eng", "chi_sim")  # the first that is installed: a third faster and as good on digits as Chinese
@@ -52,8 +54,7 @@ def reread_figures(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[tupl
     slash) is not asked again.
     """
     program = _program()
-    inks = cell_inks(grey, boxes, dpi)
-    height = digit_height(inks, dpi)
+    inks, height = figure_inks(grey, boxes, dpi)
     cells = [_strips(ink, height) if program else [] for ink in inks]
     strips = [strip for cell in cells for strip in cell]
     if program is None or not strips:
@@ -65,6 +66,8 @@ def reread_figures(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[tupl
 def _strips(ink: Ink, height: float) -> list[Picture]:
     """What is shown of a cell, a picture a line; none where geometry knows more."""
     lines = text_lines(ink, height)
+    if any(any(line_to_cut(ink, line)) for line in lines):
+        return []
     if any(dash(line, height) or slash(ink, line, height) or _has_writing(line, height) for line in lines):
         return []
     seen = [(ink.uncleaned(line, _CROSSED * height) or ink, line) for line in lines]

@@ -1,0 +1,166 @@
+"""Figures that cross the ruling line above or below them: the line taken away, the strokes led through it.
+
+A cell ends at its rules, so a figure printed across one lacks its head or its foot there. Here the window is wider
+than the cell: rows that a rule covers are lightened by the rule's own darkness, strokes that stand at both sides of it
+are joined, and what lies for the most part in another cell is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model import Box
+from pipeline.readers.base import Picture
+from pipeline.readers.crops import digit_height, text_lines
+from pipeline.readers.cut import line_to_cut
+from pipeline.readers.ink import Ink, Mark, cell_inks, page_ink
+
+_BEYOND = 0.08  # in; a character in its line stands no further beyond a rule, and no other line stands in it whole
+_RULE_SHARE = 0.6  # of the width of a cell: a darker row is a rule, as within a cell
+_BLACK = 0.35  # of the paper's grey: a darker rule hides the strokes that it crosses
+_DIGIT = 0.6  # of the digit height: what is as high may be a digit
+_NOISE = 0.25  # of the grey of a rule: what it varies by itself
+_FLANK = 1  # pixel at both sides of a rule that is neither rule nor paper
+_SLANT = 3  # pixels: strokes that meet under a rule may stand so far aside of each other, both sides together
+
+
+def figure_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> tuple[list[Ink], float]:
+    """The ink of cells that hold figures, as `cell_inks` has it, and the digit height of the page in pixels.
+
+    Figures that cross a rule above or below are whole: their ink reaches beyond the cell. Not so on pages with a
+    watermark, whose strokes would be led through rules as well.
+    """
+    inks = cell_inks(grey, boxes, dpi)
+    height = digit_height(inks, dpi)
+    found = [
+        led_through(grey, box, ink, dpi) if ink.before is None and _is_crossed(ink, height) else ink
+        for box, ink in zip(boxes, inks, strict=True)
+    ]
+    return found, digit_height(found, dpi)
+
+
+def run_out(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> bool:
+    """True where a cell without marks ends without a rule in something as high as a digit: its line may be no row's.
+
+    `height` is the digit height in pixels.
+    """
+    free = ~ink.rule
+    if (
+        ink.marks
+        or ink.before is not None
+        or not ink.grey.size
+        or not any((ink.labels[row][free[row]] > 0).any() for row in (0, -1))
+    ):
+        return False
+    reach = round(height)
+    x0, y0 = max(0, round(box.x0)), max(0, round(box.y0))
+    above, below = min(reach, y0), min(reach, len(grey) - y0 - len(ink.grey))
+    window = grey[y0 - above : y0 + len(ink.grey) + below, x0 : x0 + ink.grey.shape[1]]
+    dark = page_ink(np.ascontiguousarray(window), dpi)
+    dark[:, ink.rule.all(axis=0)] = 0
+    for row in (above, above + len(ink.grey) - 1):
+        if any(m.y0 <= row < m.y1 and m.height >= _DIGIT * height for m in _own_marks(dark, 0, len(dark))[1]):
+            return True
+    return False
+
+
+def _is_crossed(ink: Ink, height: float) -> bool:
+    cuts = (line_to_cut(ink, line) for line in text_lines(ink, height))
+    return any(cut.above or cut.below for cut in cuts)
+
+
+def led_through(grey: Picture, box: Box, ink: Ink, dpi: float) -> Ink:
+    """The ink of a cell of a page with what its figure has beyond the rules above and below.
+
+    `ink` is that of the cell alone. Where the figure ends under a rule, that side stays as it is; so does all where ink
+    would be lost.
+    """
+    beyond = round(_BEYOND * dpi)
+    x0, y0 = max(0, round(box.x0)), max(0, round(box.y0))
+    height, width = ink.grey.shape
+    above, below = min(beyond, y0), min(beyond, len(grey) - y0 - height)
+    window = grey[y0 - above : y0 + height + below, x0 : x0 + width]
+    posts = np.asarray(ink.rule.all(axis=0))
+    inside = ~posts
+    if not inside.any() or above + below == 0:
+        return ink
+    bare = ink.grey[(ink.labels == 0) & ~ink.rule]
+    paper = float(np.median(bare)) if bare.size else 255.0
+    dark = page_ink(np.ascontiguousarray(window), dpi)
+    ruled = np.asarray(dark[:, inside].mean(axis=1) > _RULE_SHARE)
+    clear = _without_rules(window, ruled, inside, paper)
+    found = page_ink(clear, dpi)
+    found[:, posts] = 0
+    labels, marks = _own_marks(found, above, above + height)
+    if sum(m.area for m in marks) < sum(m.area for m in ink.marks):
+        return ink
+    rule = np.zeros(window.shape, np.bool_)
+    rule[:, posts] = True
+    _close(rule, ruled, marks, above, above + height)
+    passed = any(
+        m.y0 < start and m.y1 > end and usual < _BLACK * paper
+        for (start, end), usual in zip(zip(*_runs(ruled), strict=True), _darkest(window, ruled, inside), strict=True)
+        for m in marks
+    )
+    return Ink(clear, labels, rule, marks, ink.lifted, led=passed)
+
+
+def _without_rules(
+    window: Picture, ruled: NDArray[np.bool_], inside: NDArray[np.bool_], paper: float
+) -> NDArray[np.uint8]:
+    """The window with its ruled rows lightened by their usual grey, strokes joined through black ones."""
+    import cv2
+
+    clear = window.astype(np.float32)
+    usual = np.quantile(clear[:, inside], 0.75, axis=1)
+    starts, ends = _runs(ruled)
+    for start, end in zip(starts, ends, strict=True):
+        top, foot = max(0, start - _FLANK), min(len(window), end + _FLANK)
+        for y in range(top, foot):
+            level = float(usual[y])
+            darker = np.where(clear[y] < (1 - _NOISE) * level, level - clear[y], 0)
+            clear[y] = paper - darker * paper / max(level, 1.0)
+        black = [y for y in range(top, foot) if usual[y] < _BLACK * paper]
+        if black and black[0] > 0 and black[-1] < len(window) - 1:
+            beside = clear[[black[0] - 1, black[-1] + 1]]
+            clear[black[0] : black[-1] + 1] = cv2.erode(beside, np.ones((1, _SLANT), np.uint8)).max(axis=0)
+    return np.clip(clear, 0, 255).astype(np.uint8)
+
+
+def _darkest(window: Picture, ruled: NDArray[np.bool_], inside: NDArray[np.bool_]) -> list[float]:
+    """The usual grey of the darkest row of each run of ruled rows."""
+    runs = zip(*_runs(ruled), strict=True)
+    return [float(np.quantile(window[start:end, inside], 0.75, axis=1).min()) for start, end in runs]
+
+
+def _runs(ruled: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
+    """First and last but one row of each run of ruled rows."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], ruled.astype(np.int8), [0]))))
+    return edges[::2].tolist(), edges[1::2].tolist()
+
+
+def _own_marks(found: NDArray[np.uint8], top: int, foot: int) -> tuple[NDArray[np.int32], tuple[Mark, ...]]:
+    """The pieces of ink and those of them whose middle lies in the cell, which goes from row `top` to `foot`."""
+    import cv2
+
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(found, connectivity=8)
+    marks = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[label])
+        if top <= centres[label][1] < foot:
+            marks.append(Mark(x, y, x + w, y + h, area, label))
+    return labels.astype(np.int32, copy=False), tuple(marks)
+
+
+def _close(rule: NDArray[np.bool_], ruled: NDArray[np.bool_], marks: Sequence[Mark], top: int, foot: int) -> None:
+    """Marks as rule what lies beyond a rule of the cell that no mark passes."""
+    for start, end in zip(*_runs(ruled), strict=True):
+        middle = (start + end) / 2
+        if abs(middle - top) < abs(middle - foot):
+            if not any(m.y0 < start for m in marks):
+                rule[:end] = True
+        elif not any(m.y1 > end for m in marks):
+            rule[start:] = True

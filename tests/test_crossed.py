@@ -1,0 +1,125 @@
+"""Figures that lie across or under the ruling lines of their cells."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from pipeline.model import Box
+from pipeline.readers.base import Picture, Posterior
+from pipeline.readers.crops import text_lines
+from pipeline.readers.crossed import figure_inks, led_through, run_out
+from pipeline.readers.ctc import ALPHABET
+from pipeline.readers.cut import Cut, line_to_cut, nought, with_hidden
+from pipeline.readers.figures import read_figures
+from pipeline.readers.ink import cell_inks
+from pipeline.readers.paddle import PaddleReader
+from pipeline.readers.tesseract import reread_figures
+from tests.sheets import CELL, DPI, FONT_SIZE, MARGIN, centre_of, sheet
+
+HEIGHT = 20.0  # of digits of `FONT_SIZE`, in pixels
+LINE = 4  # pixels: the rules drawn over the figures
+RIGHT = Cut(left=False, right=True, above=False, below=False)
+LEFT = Cut(left=True, right=False, above=False, below=False)
+
+
+def moved(texts: list[str], dx: float = 0, dy: float = 0, rule: int = LINE) -> tuple[Picture, list[Box]]:
+    """A page of cells in three rows, figures in the middle one moved from the middle of their cells, rules on top."""
+    columns = len(texts)
+    blank, boxes = sheet([""] * 3 * columns, columns)
+    picture = Image.fromarray(np.full_like(blank, 255))
+    draw = ImageDraw.Draw(picture)
+    for text, box in zip(texts, boxes[columns : 2 * columns], strict=True):
+        x, y = box.centre
+        draw.text((x + dx, y + dy), text, 0, ImageFont.load_default(FONT_SIZE), "mm")
+    if rule:
+        for row in range(4):
+            y = MARGIN + row * CELL[1]
+            draw.line((MARGIN, y, MARGIN + columns * CELL[0], y), 0, rule)
+        for column in range(columns + 1):
+            x = MARGIN + column * CELL[0]
+            draw.line((x, MARGIN, x, MARGIN + 3 * CELL[1]), 0, rule)
+    grey = cv2.GaussianBlur(np.array(picture), (3, 3), 0)
+    return np.asarray(grey, np.uint8), boxes[columns : 2 * columns]
+
+
+DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "208", "659"]
+
+
+@pytest.mark.parametrize("dy", [-24, -27, 24, 27])
+def test_most_figures_that_cross_a_rule_are_read_and_none_is_wrong_without_a_doubt(dy):
+    grey, boxes = moved(DIGITS, dy=dy, rule=3)
+    best = [found[0] for found in read_figures(grey, boxes, DPI, PaddleReader())]
+    right = [reading.text == text for reading, text in zip(best, DIGITS, strict=True)]
+    assert sum(right) >= len(DIGITS) - 2
+    assert all(reading.confidence < 0.9 for reading, good in zip(best, right, strict=True) if not good)
+
+
+def test_what_lies_in_the_neighbouring_cell_for_the_most_part_is_not_taken_in():
+    grey, boxes = moved(["5"], dy=27)
+    below = boxes[0]._replace(y0=boxes[0].y1, y1=boxes[0].y1 + CELL[1])
+    (ink,) = cell_inks(grey, [below], DPI)
+    assert ink.marks
+    assert led_through(grey, below, ink, DPI) is ink
+
+
+def hidden(text: str, dx: float, dy: float = 0) -> float:
+    grey, boxes = moved([text], dx, dy)
+    (ink,), _ = figure_inks(grey, boxes, DPI)
+    (line,) = text_lines(ink, HEIGHT)
+    assert any(line_to_cut(ink, line))
+    return nought(ink, line, HEIGHT)
+
+
+@pytest.mark.parametrize("dx", [-54.0, 54.0])
+def test_a_nought_under_a_rule_is_told_by_what_is_left(dx):
+    assert hidden("0", dx) > 0.99
+
+
+@pytest.mark.parametrize("text", ["2", "3", "5", "6", "8", "9"])
+@pytest.mark.parametrize("dx", [-54.0, 54.0])
+def test_no_other_digit_under_a_rule_is_a_nought(text, dx):
+    assert hidden(text, dx) == 0.0
+
+
+def test_a_nought_in_its_cell_is_left_to_the_recogniser():
+    grey, boxes = moved(["0"])
+    (ink,) = cell_inks(grey, boxes, DPI)
+    (line,) = text_lines(ink, HEIGHT)
+    assert nought(ink, line, HEIGHT) == 0.0
+
+
+def test_a_3_under_the_rule_before_it_may_be_an_8():
+    shared = dict(with_hidden([("3", 0.98), ("5", 0.01)], [], LEFT))
+    assert shared["3"] < 0.9
+    assert shared["8"] > 0.1
+    assert sum(shared.values()) == pytest.approx(0.99)
+    assert with_hidden([("3", 0.98)], [], RIGHT) == [("3", 0.98)]
+    assert with_hidden([("3", 0.98)], [], Cut(False, False, True, True)) == [("3", 0.98)]
+
+
+def test_what_is_left_of_a_digit_may_look_like_a_letter():
+    seen = [Posterior(np.zeros((1, 1 + len(ALPHABET)), np.float32), "4C", 0.9)]
+    assert with_hidden([("4", 0.1)], seen, RIGHT)[0] == ("40", pytest.approx(0.9 * 0.9 * 0.95))
+    assert with_hidden([("4", 0.1)], seen, LEFT) == [("4", 0.1)]
+
+
+def test_the_second_reader_is_not_shown_half_a_digit():
+    grey, boxes = moved(["28", "50"], dx=48)
+    assert reread_figures(grey, boxes, DPI) == [(), ()]
+
+
+def test_a_blank_cell_at_whose_open_edge_a_digit_ends_is_no_sure_blank():
+    grey, boxes = moved(["14"], rule=0)
+    x, y = centre_of(boxes[0])
+    below = Box(x - 40, y + 7, x + 40, y + 50)  # but for the feet of the digits it is empty
+    (ink,) = cell_inks(grey, [below], DPI)
+    assert not ink.marks
+    assert run_out(grey, below, ink, HEIGHT, DPI)
+    ((found,),) = read_figures(grey, [below], DPI, PaddleReader())
+    assert found.text == ""
+    assert found.confidence <= 0.5
+    apart = below._replace(y0=y + 20)
+    assert not run_out(grey, apart, cell_inks(grey, [apart], DPI)[0], HEIGHT, DPI)
