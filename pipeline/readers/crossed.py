@@ -22,6 +22,7 @@ _BEYOND = 0.08  # in; a character in its line stands no further beyond a rule, a
 _RULE_SHARE = 0.6  # of the width of a cell: a darker row is a rule, as within a cell
 _BLACK = 0.35  # of the paper's grey: a darker rule hides the strokes that it crosses
 _DIGIT = 0.6  # of the digit height: what is as high may be a digit
+_STROKE = 0.4  # ... and what is lower is no digit cut by a rule, but a dash or dirt beside it
 _NOISE = 0.25  # of the grey of a rule: what it varies by itself
 _FLANK = 1  # pixel at both sides of a rule that is neither rule nor paper
 _SLANT = 3  # pixels: strokes that meet under a rule may stand so far aside of each other, both sides together
@@ -68,7 +69,8 @@ def run_out(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> boo
 
 
 def _is_crossed(ink: Ink, height: float) -> bool:
-    cuts = (line_to_cut(ink, line) for line in text_lines(ink, height))
+    lines = (line for line in text_lines(ink, height) if max(m.height for m in line) >= _STROKE * height)
+    cuts = (line_to_cut(ink, line) for line in lines)
     return any(cut.above or cut.below for cut in cuts)
 
 
