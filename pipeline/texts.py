@@ -106,6 +106,9 @@ ROLES = {
 ALL_READERS = Text("全部可用。", "Everything works.")
 SOME_READERS = Text("不可用：{names}；其余可以使用。", "Not working: {names}; the others can be used.")
 
+REVIEW_CATCHES_UP = Text(
+    "正在整理旧存档：还有 {count} 份报告", "looking through an older archive: {count} reports left"
+)
 REVIEW_AT = Text("核对页面：{address}（Ctrl-C 结束）", "review pages: {address} (Ctrl-C ends it)")
 
 OTHER_FILE = Text("文件与报告所记的不同", "not the file that the report was read from")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import webbrowser
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from pipeline.cli.options import ArchiveOption, LangOption, PasswordOption, both, message_console
 from pipeline.errors import UsageError
+from pipeline.settings import Settings
 
 HELP = both("打开核对页面：查看、决定、更正存档中的数据。", "Serve the pages on which people look, decide and correct.")
 
@@ -37,6 +39,17 @@ def command(
             show_default=False,
         ),
     ] = None,
+    uploads: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help=both(
+                "保存上传文件的文件夹（SQLite 存档默认为 存档名.uploads）。",
+                "Where files that visitors hand in are kept (of a SQLite archive, if not given, ARCHIVE.uploads).",
+            ),
+            show_default=False,
+        ),
+    ] = None,
     name: Annotated[str, typer.Option(help=both("默认的审核人姓名。", "Name of the person, where none is said."))] = "",
     open_browser: Annotated[bool, typer.Option("--open", help=both("打开浏览器。", "Open a browser."))] = False,
     password: PasswordOption = None,
@@ -48,6 +61,7 @@ def command(
 
         from pipeline.review.app import make_app, open_desk
         from pipeline.review.guard import LOOPBACK, Guard
+        from pipeline.review.uploads import Uploads
     except ImportError as error:
         raise UsageError(f"{error.name} is not installed", "type: pip install 'gongkai[review]'") from None
     from pipeline import texts
@@ -57,12 +71,32 @@ def command(
     if token is None and host not in LOOPBACK:
         raise UsageError(f"{host} can be reached by others", "give a token: --token-file FILE; or use --host 127.0.0.1")
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    with open_archive(archive) as opened:
-        guarded = Guard(make_app(open_desk(opened, name, password)), LOOPBACK if token is None else ("*",), token)
-        message_console().print(texts.REVIEW_AT.say(lang or "en", address=address), markup=False, soft_wrap=True)
+    language, folder = lang or "en", uploads or _uploads_beside(archive)
+
+    def tell(line: str) -> None:
+        message_console().print(line, markup=False, soft_wrap=True)
+
+    with open_archive(archive) as opened, ExitStack() as ending:
+        inbox = Uploads(opened, folder, Settings(password=password, lang=language)) if folder else None
+        if inbox is not None:
+            ending.callback(inbox.close)
+        desk = open_desk(
+            opened, name, password, inbox, lambda left: tell(texts.REVIEW_CATCHES_UP.say(language, count=left))
+        )
+        guarded = Guard(make_app(desk), LOOPBACK if token is None else ("*",), token)
+        tell(texts.REVIEW_AT.say(language, address=address))
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
         uvicorn.run(guarded, host=host, port=port, log_level="warning", server_header=False)
+
+
+def _uploads_beside(archive: str) -> Path | None:
+    """The folder for files handed in, beside a SQLite archive; a database elsewhere has none by itself."""
+    from pipeline.archive.engine import archive_url
+
+    url = archive_url(archive)
+    in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(f"{url.database}.uploads") if in_file else None
 
 
 def _read_token(path: Path | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
@@ -20,6 +22,7 @@ from pipeline.review.pages.queue_page import build_queue_page
 from pipeline.review.pages.report_page import build_report_page
 from pipeline.review.pages.visitor import Visitor, read_visitor
 from pipeline.review.picture import Pictures
+from pipeline.review.uploads import Uploads
 
 _CACHED = {"Cache-Control": "private, max-age=3600"}  # a page of a document of one content never changes
 
@@ -84,6 +87,14 @@ def _crop(desk: Desk, sha256: str, page: int, name: str) -> bytes:
     return desk.pictures.crop(sha256, page, figure.box)
 
 
-def open_desk(archive: Archive, name: str = "", password: str | None = None) -> Desk:
-    """A desk over an open archive."""
-    return Desk(archive, Pictures(archive, password), name)
+def open_desk(
+    archive: Archive,
+    name: str = "",
+    password: str | None = None,
+    uploads: Uploads | None = None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Desk:
+    """A desk over an open archive; `tell` hears how many reports of an older archive are still to be looked through."""
+    while left := archive.catch_up():
+        tell(left)
+    return Desk(archive, Pictures(archive, password), name, uploads)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from pipeline.archive import Archive
 from pipeline.review.picture import Pictures
 from pipeline.review.queue import next_in_queue
+from pipeline.review.uploads import Uploads
 
 
 @dataclass(frozen=True)
 class Desk:
-    """`name` signs decisions of those who have not said who they are."""
+    """`name` signs decisions of those who have not said who they are; without `uploads` no files are taken."""
 
     archive: Archive
     pictures: Pictures
     name: str = ""
+    uploads: Uploads | None = None
 
     def next_report(self, after: str) -> str | None:
         """The hash of the report that follows one in the queue; None where no other waits."""
