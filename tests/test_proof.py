@@ -312,6 +312,23 @@ def test_a_table_too_ruined_to_settle_is_flagged_as_a_whole() -> None:
     assert all(by_key(proof)[key].status is Status.REVIEW for key in REQUESTS)
 
 
+def test_sums_that_hold_as_read_prove_their_figures_in_a_table_too_ruined_to_settle() -> None:
+    values = random_report(9)
+    rng = dice(9)
+    seen = sighted(values)
+    clear = set(list(dict.fromkeys(key.row for key in REQUESTS))[::2])
+    for key in (key for key in REQUESTS if key.row not in clear):
+        wrong = {misread(values[key], rng) for _ in range(4)} - {values[key]}
+        shares = [(str(value), OCR, 0.9 / (len(wrong) + 1)) for value in (*wrong, values[key])]
+        seen[key] = sighting(key, *shares)
+    proof = prove(FORM, seen)
+    assert "reading.unsettled" in {finding.code for finding in proof.findings}
+    kept = {f.key for f in proof.figures if f.key in REQUESTS and f.status is not Status.REVIEW}
+    assert kept
+    assert {key.row for key in kept} <= clear
+    assert not silently_wrong(proof, values)
+
+
 def test_a_table_too_doubtful_for_its_sums_takes_no_longer_and_says_so() -> None:
     seen = sighted(random_report(9))
     seen |= {key: sighting(key, ("0" * 3 + "0" * (place % 5), OCR, 0.5)) for place, key in enumerate(REQUESTS)}

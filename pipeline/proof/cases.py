@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.forms import Form
@@ -79,9 +79,10 @@ def _cases(
     choices = found.of
     inks = {key: ink_odds(choice, pools[key]) for key, choice in choices.items()}
     doubts, standing = ink_to_doubts(choices, pools, checks), checks_by_key(checks)
-    lost = _lost_keys(checks, found.gaps)
+    lost = _lost_keys(checks)
     bent = {key for key, choice in choices.items() if choice.amount != pools[key].candidates[0].amount}
     invented = _invented(bent, checks, {key: pools[key].candidates[0].amount for key in choices})
+    invented |= {key for key in bent if key.table in found.gaps}  # another set of changes may be the right one
     lost |= invented
     unsure = {key for key in bent if key in invented or is_doubtful(doubts[key])}
     bought = [check for check in checks if not unsure.isdisjoint(check.identity.keys)]
@@ -127,8 +128,8 @@ def _invented(bent: set[Key], checks: Sequence[Check], firsts: Mapping[Key, Numb
     return found
 
 
-def _lost_keys(checks: Sequence[Check], unsettled: Collection[str]) -> set[Key]:
-    """The figures of broken sums in tables where more are broken than an office gets wrong; all of tables unsettled."""
+def _lost_keys(checks: Sequence[Check]) -> set[Key]:
+    """The figures of broken sums in tables where more are broken than an office gets wrong."""
     count = Counter(check.table for check in checks if not check.holds)
-    lost = [c for c in checks if c.table in unsettled or (not c.holds and count[c.table] > _MOST_BROKEN)]
+    lost = [check for check in checks if not check.holds and count[check.table] > _MOST_BROKEN]
     return {key for check in lost for key in check.identity.keys}
