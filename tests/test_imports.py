@@ -28,7 +28,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("jobs", "archive"),
     ("render",),
     ("batch", "export"),
-    ("bench", "review"),
+    ("review",),
+    ("bench",),
     ("cli",),
 )
 

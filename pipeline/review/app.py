@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from nicegui import app as pages_app
 from nicegui import ui
 
 from pipeline import __version__
 from pipeline.archive import Archive
-from pipeline.errors import DocumentError, NotFound
+from pipeline.errors import NotFound
+from pipeline.review.api import make_api, tell_errors
 from pipeline.review.desk import Desk
 from pipeline.review.pages.compare_page import build_compare_page
 from pipeline.review.pages.frame import serve_assets
@@ -29,7 +30,9 @@ _CACHED = {"Cache-Control": "private, max-age=3600"}  # a page of a document of 
 
 def make_app(desk: Desk) -> FastAPI:
     """The application; one in a process, as NiceGUI's own is."""
-    made = FastAPI(title="Gongkai", version=__version__, docs_url=None, redoc_url=None)
+    made = FastAPI(title="Gongkai", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    made.include_router(make_api(desk))
+    tell_errors(made)
     _add_pictures(made, desk)
     _add_pages(desk)
     serve_assets()
@@ -61,10 +64,6 @@ def _visitor(request: Request, desk: Desk) -> Visitor:
 
 
 def _add_pictures(made: FastAPI, desk: Desk) -> None:
-    @made.exception_handler(DocumentError)
-    async def tell(_: Request, error: DocumentError) -> Response:
-        return JSONResponse({"code": error.code, "message": error.message}, 404)
-
     @made.get("/picture/{sha256}/{page}", include_in_schema=False)
     async def picture(sha256: str, page: int) -> Response:
         data = await run_in_threadpool(desk.pictures.page, sha256, page)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, tuple_
@@ -21,6 +22,7 @@ PAGE = 50  # reports or figures shown at once
 _PACE = timedelta(hours=1)  # over which the present rate is measured
 _LEAST_DECISIONS = 3  # in it, to speak of a rate
 _ESCAPE = "\\"
+_LARGEST = 1 << 31  # of the numbers in an address; a database refuses larger ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,21 @@ class Counts:
     seconds_left: float | None
 
 
+def place_to_text(place: Place) -> str:
+    """A place as a word of an address."""
+    return f"{place.first!r}_{place.second}_{place.third}"
+
+
+def text_to_place(text: str) -> Place | None:
+    """Where a page begins, as `place_to_text` wrote it; None where it is not so."""
+    try:
+        first, second, third = text.split("_")
+        place = Place(float(first), int(second), int(third))
+    except ValueError:
+        return None
+    return place if isfinite(place.first) and max(abs(place.second), abs(place.third)) < _LARGEST else None
+
+
 def queue_reports(connection: Connection, filters: Filters, after: Place | None = None) -> list[ReportLine]:
     """The next reports of the queue, those with most doubtful figures first."""
     order = standings.c.waiting, standings.c.failing, standings.c.report_id
@@ -104,6 +121,15 @@ def queue_reports(connection: Connection, filters: Filters, after: Place | None 
         question = question.where(tuple_(*order) < tuple_(*after))
     question = question.order_by(*(column.desc() for column in order)).limit(PAGE)
     return [ReportLine(**row) for row in connection.execute(question).mappings()]
+
+
+def find_reports(connection: Connection, filters: Filters, after: int = 0) -> list[ReportLine]:
+    """All current reports, whether they wait or not, by id, from that after `after` on."""
+    columns = (reports.c.id, reports.c.sha256, reports.c.organisation, reports.c.region, reports.c.year, reports.c.path)
+    question = select(*columns, standings.c.waiting, standings.c.failing).select_from(_of_reports())
+    conditions = [reports.c.id > after, *_report_conditions(filters), *_of_tasks(filters)]
+    found = connection.execute(question.where(*conditions).order_by(reports.c.id).limit(PAGE))
+    return [ReportLine(**row) for row in found.mappings()]
 
 
 def queue_figures(connection: Connection, filters: Filters, after: Place | None = None) -> list[FigureLine]:
@@ -177,10 +203,13 @@ def _of_reports() -> FromClause:
 
 def _in_queue(filters: Filters) -> list[ColumnElement[bool]]:
     """Of `standings`: something waits, and where a table or status is asked for, something of that."""
-    conditions = [or_(standings.c.waiting > 0, standings.c.failing > 0)]
-    if filters.table or filters.status:
-        conditions.append(standings.c.report_id.in_(select(tasks.c.report_id).where(*_task_conditions(filters))))
-    return conditions
+    return [or_(standings.c.waiting > 0, standings.c.failing > 0), *_of_tasks(filters)]
+
+
+def _of_tasks(filters: Filters) -> list[ColumnElement[bool]]:
+    if not filters.table and not filters.status:
+        return []
+    return [standings.c.report_id.in_(select(tasks.c.report_id).where(*_task_conditions(filters)))]
 
 
 def _task_conditions(filters: Filters) -> list[ColumnElement[bool]]:

@@ -1,0 +1,1 @@
+"""How fast the review pages are over a large archive."""
