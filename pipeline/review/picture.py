@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipeline.archive import Archive
 from pipeline.errors import Damaged, DocumentError, NotFound
 from pipeline.inputs import Document, document_to_bytes
-from pipeline.load import Page, open_document
+from pipeline.load import open_document
 from pipeline.load.document import content_hash
 from pipeline.model import Box
 
@@ -25,9 +25,17 @@ _LEAST_CROP = 26.0  # points of height: digits are not blown up beyond recogniti
 _FRAME, _FRAME_BGR = 3, (180, 95, 29)  # pixels of the frame around the figure in a crop, and its colour
 _QUALITY = 88  # of JPEG: digits have no visible rings
 _MOST_PICTURES = 64 << 20  # bytes of pictures kept: some 200 pages
+_MOST_PIXELS = 96 << 20  # bytes of drawn pages kept: some ten in grey
 _MOST_DOCUMENTS = 128 << 20  # bytes of documents kept: a person stays at one for minutes
 
 T = TypeVar("T")
+
+
+class _Drawn(NamedTuple):
+    """A page as pixels, and its width in points."""
+
+    pixels: NDArray[np.uint8]
+    width: float
 
 
 class Pictures:
@@ -37,6 +45,7 @@ class Pictures:
         self._archive, self._password = archive, password
         self._drawing = Lock()  # pdfium draws one page at a time
         self._pictures: _Kept[bytes] = _Kept(_MOST_PICTURES, len)
+        self._pages: _Kept[_Drawn] = _Kept(_MOST_PIXELS, lambda drawn: drawn.pixels.nbytes)
         self._documents: _Kept[bytes] = _Kept(_MOST_DOCUMENTS, len)
 
     def sizes(self, sha256: str) -> tuple[tuple[float, float], ...]:
@@ -57,13 +66,22 @@ class Pictures:
         key = (sha256, number, box)
         kept = self._pictures.get(key)
         if kept is None:
+            drawn = self._drawn(sha256, number)
+            kept = _encode(_shrunk(drawn.pixels)) if box is None else _encode(_cropped(drawn, box))
+            self._pictures.put(key, kept)
+        return kept
+
+    def _drawn(self, sha256: str, number: int) -> _Drawn:
+        """The page as it is drawn; the figures of one page are looked at one after the other."""
+        kept = self._pages.get((sha256, number))
+        if kept is None:
             data = self._data(sha256)
             with self._drawing, open_document(data, self._password) as document:
                 if not 1 <= number <= len(document):
                     raise NotFound(f"the document has {len(document)} pages")
                 page = document.page(number - 1)
-                kept = _draw(page) if box is None else _draw_crop(page, box)
-            self._pictures.put(key, kept)
+                kept = _Drawn(page.picture(), page.size[0])
+            self._pages.put((sha256, number), kept)
         return kept
 
     def _data(self, sha256: str) -> bytes:
@@ -111,21 +129,20 @@ class _Kept(Generic[T]):
                 self._weight -= self._weigh(self._values.popitem(last=False)[1])
 
 
-def _draw(page: Page) -> bytes:
+def _shrunk(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     import cv2
 
-    pixels = page.picture()
     scale = PAGE_WIDTH / pixels.shape[1]
-    if scale < 1:
-        pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    return _encode(pixels)
+    if scale >= 1:
+        return pixels
+    return cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
-def _draw_crop(page: Page, box: Box) -> bytes:
+def _cropped(drawn: _Drawn, box: Box) -> NDArray[np.uint8]:
+    """What stands around a box, enlarged, with a frame around the box itself."""
     import cv2
 
-    pixels = page.picture()
-    scale = pixels.shape[1] / page.size[0]
+    pixels, scale = drawn.pixels, drawn.pixels.shape[1] / drawn.width
     (x, y), height = box.centre, max(_LEAST_CROP, box.height * (1 + _CROP_AROUND), box.width / _CROP_SHAPE)
     width = height * _CROP_SHAPE
     left, right = (round((x + side * width / 2) * scale) for side in (-1, 1))
@@ -139,7 +156,7 @@ def _draw_crop(page: Page, box: Box) -> bytes:
     colour = cv2.cvtColor(part, cv2.COLOR_GRAY2BGR) if part.ndim == 2 else np.ascontiguousarray(part)
     corners = [round((edge * scale - start) * grown) for edge, start in zip(box, (left, top) * 2, strict=True)]
     cv2.rectangle(colour, corners[:2], corners[2:], _FRAME_BGR, _FRAME)
-    return _encode(colour)  # type: ignore[arg-type]
+    return colour  # type: ignore[return-value]
 
 
 def _encode(pixels: NDArray[np.uint8]) -> bytes:
