@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.archive import open_archive
 from pipeline.report import Report
-from tests.review import BODY, DOUBTFUL, FIRST, FLAWED, SECOND, SURE, browser, make_archive, serving
+from tests.review import BODY, DOUBTFUL, FIRST, FLAWED, REPORTS, SECOND, SURE, browser, make_archive, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -251,6 +251,18 @@ def test_two_years_of_one_body_stand_side_by_side(site: Site) -> None:
     page.wait_for_url(f"**/report/{before.source.sha256}?figure=**")
 
 
+def test_a_document_is_dropped_read_and_opened(site: Site) -> None:
+    page = site.page("/upload")
+    page.set_input_files("#files", REPORTS / "township-digital.pdf")
+    page.wait_for_url("**/report/*", timeout=60_000)
+    expect(page.locator("h1")).to_contain_text("乡")
+    page.goto(f"{site.address}/upload")
+    page.set_input_files("#files", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"no pdf"})
+    expect(page.locator("#upload-message")).to_contain_text("PDF")
+    expect(page.locator(".uploads li")).to_have_count(1)
+    site.errors.clear()  # the browser notes the refusal as one
+
+
 def test_what_a_document_says_is_text(site: Site) -> None:
     page = site.report()
     expect(page.locator("h1")).to_have_text("<b>长岗镇</b>人民政府")
@@ -264,7 +276,7 @@ def test_a_report_that_is_not_there(site: Site, path: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/?show=figures", "/overview", f"/compare?body={BODY}", "report"])
+@pytest.mark.parametrize("path", ["/", "/?show=figures", "/overview", "/upload", f"/compare?body={BODY}", "report"])
 def test_pages_are_open_to_everybody(site: Site, path: str, theme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from nicegui import app as pages_app
 from nicegui import ui
 
 from pipeline import __version__
 from pipeline.archive import Archive
-from pipeline.errors import NotFound
+from pipeline.errors import GongkaiError, NotFound
 from pipeline.review.api import make_api, tell_errors
 from pipeline.review.desk import Desk
 from pipeline.review.pages.compare_page import build_compare_page
@@ -21,9 +21,11 @@ from pipeline.review.pages.naming import name_to_key
 from pipeline.review.pages.overview_page import build_overview_page
 from pipeline.review.pages.queue_page import build_queue_page
 from pipeline.review.pages.report_page import build_report_page
+from pipeline.review.pages.upload_page import build_upload_page
 from pipeline.review.pages.visitor import Visitor, read_visitor
 from pipeline.review.picture import Pictures
 from pipeline.review.uploads import Uploads
+from pipeline.texts import error_to_text
 
 _CACHED = {"Cache-Control": "private, max-age=3600"}  # a page of a document of one content never changes
 
@@ -34,6 +36,7 @@ def make_app(desk: Desk) -> FastAPI:
     made.include_router(make_api(desk))
     tell_errors(made)
     _add_pictures(made, desk)
+    _add_upload(made, desk)
     _add_pages(desk)
     serve_assets()
     pages_app.config.endpoint_documentation = "none"
@@ -58,6 +61,10 @@ def _add_pages(desk: Desk) -> None:
     async def compare(request: Request) -> None:
         await build_compare_page(desk, _visitor(request, desk), request.query_params)
 
+    @ui.page("/upload")
+    def upload(request: Request) -> None:
+        build_upload_page(desk, _visitor(request, desk))
+
 
 def _visitor(request: Request, desk: Desk) -> Visitor:
     return read_visitor(request.cookies, request.headers.get("accept-language", ""), desk.name)
@@ -73,6 +80,20 @@ def _add_pictures(made: FastAPI, desk: Desk) -> None:
     async def crop(sha256: str, page: int, figure: str) -> Response:
         data = await run_in_threadpool(_crop, desk, sha256, page, figure)
         return Response(data, media_type="image/jpeg", headers=_CACHED)
+
+
+def _add_upload(made: FastAPI, desk: Desk) -> None:
+    @made.post("/upload", include_in_schema=False)
+    async def upload(request: Request, name: str) -> Response:
+        if desk.uploads is None:
+            return JSONResponse({"message": "no folder for uploads"}, 404)
+        data = await request.body()  # no more of it than the guard lets through
+        try:
+            added = await run_in_threadpool(desk.uploads.add, name, data)
+        except GongkaiError as error:
+            lang = _visitor(request, desk).lang
+            return JSONResponse({"message": error_to_text(error.code, str(error), lang)}, 422)
+        return JSONResponse({"id": added.id})
 
 
 def _crop(desk: Desk, sha256: str, page: int, name: str) -> bytes:
