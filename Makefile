@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format schema requirements notebook docker clean
+.PHONY: help setup demo test lint format screenshots schema requirements notebook docker clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ lint: setup  ## ruff and mypy --strict
 format: setup  ## let ruff order imports and lay out the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+screenshots: setup  ## take the pictures of docs/pictures again, after a change of the review pages
+	GONGKAI_SCREENSHOTS=docs/pictures $(BIN)/python -m pytest tests/test_pages_pictures.py
 
 schema: setup  ## write pipeline/report.schema.json again, after a change of the report
 	$(BIN)/python -m pipeline.schema

@@ -93,7 +93,8 @@ class FigurePane:
         published = figure.key in view.located and figure.status not in (Status.REVIEW, Status.MISSING)
         with tag("div", classes="decide"):
             accept = words.NOT_THERE if figure.status is Status.MISSING else words.ACCEPT
-            button(accept.say(lang), acts.accept, "" if published else "main", key="a")
+            # What the sums speak against is not offered first.
+            button(accept.say(lang), acts.accept, "" if figure.key in view.broken else "main", key="a")
             button(words.PRINTED_SO.say(lang), acts.printed_so, "main" if published else "", key="s")
             button(words.UNREADABLE.say(lang), acts.unreadable, key="x")
             button(words.UNDO.say(lang), acts.undo, key="u")
@@ -132,12 +133,12 @@ class FigurePane:
             return
         with tag("ul", classes="sums"):
             for each in sums:
-                self._sum(view, each)
+                self._sum(view, key, each)
         wanted = view.wanted(key)
         if wanted is not None and any(each.state == "fails" for each in sums):
             tag("p", words.WANTED.say(self._lang, value=number_to_text(wanted)), "quiet small")
 
-    def _sum(self, view: ReportView, each: SpelledSum) -> None:
+    def _sum(self, view: ReportView, key: Key, each: SpelledSum) -> None:
         name = each.identity.zh if self._lang == "zh" else each.identity.en
         look = {"holds": "holds", "fails": "breaks"}.get(each.state, "quiet")
         with tag("li"):
@@ -146,7 +147,7 @@ class FigurePane:
             if each.state == "unstated":
                 tag("div", words.UNSTATED.say(self._lang), "quiet small")
             for task in view.tasks:
-                if task.key in each.identity.keys and each.state != "holds":
+                if task.key != key and task.key in each.identity.keys and each.state != "holds":
                     self._partner(view, task.key)
 
     def _partner(self, view: ReportView, key: Key) -> None:
