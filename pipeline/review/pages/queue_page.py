@@ -26,13 +26,14 @@ from pipeline.review.queue import (
     Counts,
     FigureLine,
     Filters,
-    Place,
     ReportLine,
     count_queue,
     failed_sources,
     filter_choices,
+    place_to_text,
     queue_figures,
     queue_reports,
+    text_to_place,
 )
 from pipeline.texts import Text
 
@@ -53,7 +54,7 @@ class _Found:
 
 async def build_queue_page(desk: Desk, visitor: Visitor, asked: Mapping[str, str]) -> None:
     """Builds the page for what stands behind the `?` of its address."""
-    filters, after, single = read_filters(asked), read_place(asked.get("after", "")), asked.get("show") == "figures"
+    filters, after, single = read_filters(asked), text_to_place(asked.get("after", "")), asked.get("show") == "figures"
 
     def find(connection: Connection) -> _Found:
         lines = (queue_figures if single else queue_reports)(connection, filters, after)
@@ -82,20 +83,6 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
         code=asked.get("code", "") if asked.get("code") in _SUMS else "",
         finding=asked.get("finding", "") if asked.get("finding") in tuple(Kind) else "",
     )
-
-
-def read_place(text: str) -> Place | None:
-    """Where a page begins, as `place_to_text` wrote it; None where it is not so."""
-    try:
-        first, second, third = text.split("_")
-        return Place(float(first), int(second), int(third))
-    except ValueError:
-        return None
-
-
-def place_to_text(place: Place) -> str:
-    """A place as a word of an address."""
-    return f"{place.first!r}_{place.second}_{place.third}"
 
 
 def _filter_bar(asked: Mapping[str, str], filters: Filters, found: _Found, lang: Lang) -> None:
