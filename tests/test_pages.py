@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipeline.archive import open_archive
+from pipeline.archive.store import Origin
 from pipeline.report import Report
+from pipeline.settings import Settings
 from tests.review import BODY, DOUBTFUL, FIRST, FLAWED, REPORTS, SECOND, SURE, browser, make_archive, serving
 
 if TYPE_CHECKING:
@@ -267,6 +272,25 @@ def test_what_a_document_says_is_text(site: Site) -> None:
     page = site.report()
     expect(page.locator("h1")).to_have_text("<b>长岗镇</b>人民政府")
     assert page.locator("h1 b").count() == 0
+
+
+def test_a_report_whose_document_is_gone_can_still_be_decided(site: Site) -> None:
+    gone = "9" * 64
+    with open_archive(site.archive) as archive:
+        report = site.reports[DOUBTFUL]
+        report = replace(report, source=replace(report.source, sha256=gone), organisation="不在原处局", year=2019)
+        archive.record(report, Origin("/nowhere/gone.pdf", "1"), archive.start_run(Settings(), []))
+    try:
+        page = site.page(f"/report/{gone}", name="wang")
+        expect(page.locator(".picture .notice.bad")).to_be_visible()
+        chosen(page)
+        page.keyboard.press("2")
+        expect(page.locator("#to-do")).to_contain_text("1")
+    finally:
+        with closing(sqlite3.connect(site.archive)) as database, database:
+            database.execute("PRAGMA foreign_keys=ON")
+            database.execute("DELETE FROM sources WHERE sha256 = ?", (gone,))
+            database.execute("DELETE FROM reports WHERE sha256 = ?", (gone,))
 
 
 @pytest.mark.parametrize("path", ["/report/" + "0" * 64, "/report/..%2f..%2fetc%2fpasswd"])

@@ -33,7 +33,7 @@ class Acts:
 
 
 class FigurePane:
-    """The pane of one report; `show` fills it anew."""
+    """The pane of one report; `show` fills it anew. Without an address of crops the document cannot be shown."""
 
     def __init__(self, crop_address: str, acts: Acts, lang: Lang) -> None:
         self._crop_address, self._acts, self._lang = crop_address, acts, lang
@@ -70,6 +70,8 @@ class FigurePane:
             tag("br")
             tag("span", column)
         if figure.page is not None and figure.box is not None:
+            if not self._crop_address:
+                return
             address = f"{self._crop_address}/{figure.page}?figure={key_to_name(figure.key)}"
             with tag("div", classes="crop"):
                 tag("img", src=address, alt=words.CROP.say(self._lang))
@@ -94,7 +96,7 @@ class FigurePane:
         with tag("div", classes="decide"):
             accept = words.NOT_THERE if figure.status is Status.MISSING else words.ACCEPT
             # What the sums speak against is not offered first.
-            button(accept.say(lang), acts.accept, "" if figure.key in view.broken else "main", key="a")
+            button(accept.say(lang), acts.accept, "" if figure.key in view.located else "main", key="a")
             button(words.PRINTED_SO.say(lang), acts.printed_so, "main" if published else "", key="s")
             button(words.UNREADABLE.say(lang), acts.unreadable, key="x")
             button(words.UNDO.say(lang), acts.undo, key="u")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from urllib.parse import urlencode
 
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
@@ -87,7 +88,7 @@ class _ReportPage:
                 self._tables = self._make_tables()
                 self._findings = tag("div", classes="findings")
             with tag("section", classes="figure", aria_label=words.FIGURE_PANE.say(self._lang)):
-                self._pane = FigurePane(f"/crop/{view.sha256}", self._acts(), self._lang)
+                self._pane = FigurePane(f"/crop/{view.sha256}" if sizes else "", self._acts(), self._lang)
         self._deciding = Deciding(desk.archive, visitor, self._pane.say, self._refresh, self._ask_name)
         self._show()
         ui.on("review_key", self._on_key)
@@ -234,6 +235,9 @@ def _title(view: ReportView, lang: Lang) -> None:
     if view.form is not None:
         tag("span", FORM.say(lang, edition=view.form.edition, notice=view.form.notice), "quiet small")
     tag("span", report.source.path.rpartition("/")[2], "quiet small", title=report.source.path)
+    if report.organisation:
+        address = f"/compare?{urlencode({'body': report.organisation})}"
+        tag("a", words.COMPARE.say(lang), "small", href=address)
 
 
 def _counts(view: ReportView, lang: Lang) -> None:
