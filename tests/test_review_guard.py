@@ -72,6 +72,11 @@ def test_a_token_opens_once_by_address_and_then_by_cookie() -> None:
     assert browser.get("/").status_code == 200
 
 
+def test_with_the_token_nobody_is_led_to_another_host() -> None:
+    opened = client(TOKEN).get(f"http://127.0.0.1:8750//evil.example/x?token={TOKEN}")
+    assert (opened.status_code, opened.headers["location"]) == (303, "/evil.example/x")
+
+
 def test_a_program_brings_the_token_as_a_bearer() -> None:
     assert client(TOKEN).get("/", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
     assert client(TOKEN).get("/", headers={"authorization": f"Basic {TOKEN}"}).status_code == 401

@@ -40,8 +40,9 @@ def correct_report(report: Report, decisions: Mapping[Key, Correction], lang: La
         if decision.key in figures:
             figures[decision.key] = replace(figures[decision.key], status=Status.REVIEW)
     before, sums = figures_to_sums(form, machine), figures_to_sums(form, figures)
+    lost = (sums.broken() - before.broken()) | (before.held() - sums.held())
     figures = {
-        key: _proven(figure, sums, figures) if key in fitting else _without_ground(figure, before, sums)
+        key: _proven(figure, sums, figures) if key in fitting else _without_ground(figure, lost)
         for key, figure in figures.items()
     }
     findings = (
@@ -91,10 +92,9 @@ def _proven(figure: Figure, sums: Sums, figures: Mapping[Key, Figure]) -> Figure
     return replace(figure, status=Status.PROVEN) if sure and figure.status is Status.READ else figure
 
 
-def _without_ground(figure: Figure, before: Sums, sums: Sums) -> Figure:
+def _without_ground(figure: Figure, lost: frozenset[Key]) -> Figure:
     """A figure of the machine: for review where a sum that spoke for it speaks no longer, unless it is characters."""
-    lost = figure.key in sums.broken() - before.broken() or figure.key in before.held() - sums.held()
-    if not lost or figure.status not in (Status.PROVEN, Status.REPAIRED):
+    if figure.key not in lost or figure.status not in (Status.PROVEN, Status.REPAIRED):
         return figure
     copied = all(reader_to_worth(reading.reader).copies for reading in figure.readings)
     sure = copied and figure.status is Status.PROVEN

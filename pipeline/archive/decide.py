@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from pipeline.archive.corrections import Correction, Decision, add_correction, figure_to_seen
-from pipeline.archive.reading import read_current
+from pipeline.archive.reading import Current, open_current
 from pipeline.archive.standing import keep_standing
 from pipeline.archive.tables import reports
 from pipeline.errors import FigureChanged, UsageError
@@ -40,14 +40,14 @@ def decide(
 ) -> Correction:
     """Enters a decision about a figure of the current report of a content; `before` is the figure that was seen."""
     _lock(connection, content)
-    seen, now = (read_current(connection, content, corrected=corrected)[key] for corrected in (False, True))
+    current = open_current(connection, content)
+    seen, now = current.machine[key], current.corrected[key]
     if before is not None and not _same(before, now):
         raise FigureChanged(f"the figure is {now.printed!r} by now")
     kind = decision or ("accept" if printed is None else "value")
     if kind == "undo":
         raise UsageError("what was decided is taken back by itself", "call undo(correction)")
     numeral = _decided(kind, printed, now)
-    version = select(reports.c.version).where(reports.c.sha256 == content, reports.c.superseded_by.is_(None))
     made = Correction(
         id=0,
         sha256=content,
@@ -57,16 +57,17 @@ def decide(
         value=numeral.value,
         printed=numeral.printed,
         **asdict(person),
-        version=str(connection.execute(version).scalars().first()),
+        version=current.version,
         seen=figure_to_seen(seen),
     )
-    return _enter(connection, made)
+    return _enter(connection, current, made)
 
 
 def undo(connection: Connection, correction: Correction, person: Person, before: Figure | None = None) -> Correction:
     """Enters that a decision is taken back; `before` is the figure that was seen."""
     _lock(connection, correction.sha256)
-    now = read_current(connection, correction.sha256, corrected=True)[correction.key]
+    current = open_current(connection, correction.sha256)
+    now = current.corrected[correction.key]
     if before is not None and not _same(before, now):
         raise FigureChanged(f"the figure is {now.printed!r} by now")
     made = replace(
@@ -78,15 +79,14 @@ def undo(connection: Connection, correction: Correction, person: Person, before:
         **asdict(person),
         undoes=correction.id,
     )
-    return _enter(connection, made)
+    return _enter(connection, current, made)
 
 
-def _enter(connection: Connection, made: Correction) -> Correction:
+def _enter(connection: Connection, current: Current, made: Correction) -> Correction:
     """Appends a decision; how its report stands is worked out again."""
     entered = replace(made, id=add_correction(connection, made))
-    current = select(reports.c.id).where(reports.c.sha256 == made.sha256, reports.c.superseded_by.is_(None))
-    for report_id in connection.execute(current.order_by(reports.c.id.desc()).limit(1)).scalars():
-        keep_standing(connection, report_id, made.sha256)
+    after = replace(current, decisions=(*current.decisions, entered))
+    keep_standing(connection, after)
     return entered
 
 

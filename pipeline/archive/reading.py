@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -11,10 +13,40 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from pipeline.archive.corrected import correct_report
-from pipeline.archive.corrections import in_force, read_corrections
+from pipeline.archive.corrections import Correction, in_force, read_corrections
 from pipeline.archive.rows import rows_to_report
 from pipeline.archive.tables import figures, findings, reports, runs, sections, sources
+from pipeline.language import Lang
 from pipeline.report import Report
+
+
+@dataclass(frozen=True)
+class Current:
+    """The current report of a content as the machine read it, with all decisions on it in their order."""
+
+    id: int
+    version: str
+    machine: Report
+    decisions: tuple[Correction, ...]
+    lang: Lang
+
+    @cached_property
+    def corrected(self) -> Report:
+        """The report as people have corrected it."""
+        return correct_report(self.machine, in_force(self.decisions), self.lang)
+
+
+def open_current(connection: Connection, sha256: str) -> Current:
+    """The current report of a content. KeyError where there is none."""
+    question = select(reports.c.id, reports.c.version, reports.c.run_id).where(
+        reports.c.sha256 == sha256, reports.c.superseded_by.is_(None)
+    )
+    found = connection.execute(question.order_by(reports.c.id.desc())).first()
+    if found is None:
+        raise KeyError(sha256)
+    machine = next(read_reports(connection, [found.id], corrected=False))
+    decisions = tuple(read_corrections(connection, [sha256]))
+    return Current(found.id, found.version, machine, decisions, _lang(connection, found.run_id))
 
 
 def read_current(connection: Connection, sha256: str, *, corrected: bool) -> Report:
@@ -42,8 +74,7 @@ def read_reports(connection: Connection, ids: list[int], *, corrected: bool) -> 
     for report_id in ids:
         report = rows_to_report(rows[report_id], *(part.get(report_id, []) for part in parts))
         if decided := decisions.get(report.source.sha256):
-            lang = json.loads(_settings(connection, rows[report_id]["run_id"])).get("lang", "zh")
-            report = correct_report(report, decided, lang)
+            report = correct_report(report, decided, _lang(connection, rows[report_id]["run_id"]))
         yield report
 
 
@@ -52,8 +83,9 @@ def _decisions(connection: Connection, contents: list[str]) -> dict[str, Any]:
     return {content: in_force(group) for content, group in groupby(found, key=attrgetter("sha256"))}
 
 
-def _settings(connection: Connection, run_id: int) -> str:
-    return str(connection.execute(select(runs.c.settings).where(runs.c.id == run_id)).scalar_one())
+def _lang(connection: Connection, run_id: int) -> Lang:
+    settings = connection.execute(select(runs.c.settings).where(runs.c.id == run_id)).scalar_one()
+    return "en" if json.loads(settings).get("lang") == "en" else "zh"
 
 
 def _by_report(connection: Connection, table: Any, ids: list[int]) -> dict[int, list[Any]]:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, text
 
 from pipeline.archive.corrections import Correction, in_force, read_corrections
-from pipeline.archive.reading import read_reports
+from pipeline.archive.reading import Current, read_reports
 from pipeline.archive.tables import broken_sums, reports, standings, tasks
 from pipeline.forms import load_form
 from pipeline.model import Figure, Key, Kind, Status
@@ -89,18 +89,18 @@ def add_standing(connection: Connection, report_id: int, standing: Standing) -> 
         connection.execute(insert(broken_sums), broken)
 
 
-def keep_standing(connection: Connection, report_id: int, sha256: str) -> None:
+def keep_standing(connection: Connection, current: Current) -> None:
     """Writes anew how the current report of a content stands; of readings that it supersedes nothing is kept."""
-    superseded = select(reports.c.id).where(reports.c.sha256 == sha256)
+    of_content = select(reports.c.id).where(reports.c.sha256 == current.machine.source.sha256)
     for table in (standings, tasks, broken_sums):
-        connection.execute(delete(table).where(table.c.report_id.in_(superseded)))
-    decisions = in_force(read_corrections(connection, [sha256]))
-    report = next(read_reports(connection, [report_id], corrected=True))
-    add_standing(connection, report_id, report_to_standing(report, decisions))
+        connection.execute(delete(table).where(table.c.report_id.in_(of_content)))
+    add_standing(connection, current.id, report_to_standing(current.corrected, in_force(current.decisions)))
 
 
 def catch_up(connection: Connection) -> int:
     """Works out how some current reports stand of which it is not known (of an older archive); how many are left."""
+    if connection.dialect.name == "postgresql":  # two programs that do this at once take turns
+        connection.execute(text("SELECT version_num FROM alembic_version FOR UPDATE"))
     lacking = (
         select(reports.c.id, reports.c.sha256)
         .outerjoin(standings, standings.c.report_id == reports.c.id)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, case, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.archive.bulk import insert_values, number_to_driver
+from pipeline.archive.reading import open_current
 from pipeline.archive.rows import figure_to_values, finding_to_values, report_to_row, section_to_values, storable
 from pipeline.archive.standing import add_standing, keep_standing, report_to_standing
 from pipeline.archive.tables import figures, findings, reports, sections, sources
@@ -45,7 +46,7 @@ def store_report(connection: Connection, report: Report, origin: Origin, reading
         if report_id is None:
             report_id = _add_report(connection, report, reading)
             if _supersede(connection, report.source.sha256, report_id):
-                keep_standing(connection, report_id, report.source.sha256)
+                keep_standing(connection, open_current(connection, report.source.sha256))
             else:  # nobody can have decided on it yet
                 add_standing(connection, report_id, report_to_standing(report, {}))
     values = {

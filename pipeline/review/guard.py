@@ -98,7 +98,7 @@ class Guard:
         if self._token is None or scope["type"] != "http" or not _equal(given, self._token):
             await _refuse(scope, receive, send, 401, "a token is needed: open the address with ?token=…")
             return
-        answer = RedirectResponse(scope["path"] or "/", 303)
+        answer = RedirectResponse("/" + scope["path"].lstrip("/"), 303)  # `//name` would be another host
         secure = scope.get("scheme") == "https"
         answer.set_cookie(_COOKIE, self._token, httponly=True, samesite="strict", secure=secure)
         await answer(scope, receive, _with_headers(send))
