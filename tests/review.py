@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,6 +108,8 @@ def _wait(process: subprocess.Popen[str], address: str) -> None:
             pytest.fail(f"gongkai review ended: {process.stderr.read() if process.stderr else ''}")
         try:
             urllib.request.urlopen(f"{address}/assets/{pipeline.__version__}/review.css", timeout=5)  # noqa: S310
+        except urllib.error.HTTPError:
+            return  # it wants a token
         except OSError:
             time.sleep(0.1)
         else:

@@ -20,7 +20,7 @@ from pipeline.review.api import make_api, tell_errors
 from pipeline.review.desk import Desk
 from pipeline.review.picture import Pictures
 from pipeline.review.uploads import Uploads
-from tests.review import REPORTS, SURE
+from tests.review import REPORTS, SURE, serving
 from tests.test_corrections import CONTENT, NEW, report, store
 
 OF = f"/api/reports/{CONTENT}"
@@ -63,7 +63,8 @@ def test_the_queue(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     [{"after": "x"}, {"after": "nan_1_1"}, {"after": "1_1_9999999999999999999"}, {"status": "ok"}, {"year": "x"}],
 )
 def test_nonsense_is_refused(client: TestClient, asked: dict[str, str]) -> None:
-    assert client.get("/api/queue/reports", params=asked).status_code == 422
+    answer = client.get("/api/queue/reports", params=asked)
+    assert (answer.status_code, answer.json()["code"]) == (422, "usage")
 
 
 def test_all_reports_are_listed_page_after_page(
@@ -144,10 +145,12 @@ def test_a_decision_that_is_none_is_refused(client: TestClient, archive: Archive
         f"{OF}/pages/1",
         "/api/extract/none",
         "/api/compare?organisation=x&year=2024",
+        "/api/no/such/thing",
     ],
 )
 def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
-    assert client.get(path).status_code == 404
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 @pytest.mark.parametrize("sha256", ["..%2F..%2Fetc%2Fpasswd", "a.pdf", "A" * 64])
@@ -201,3 +204,26 @@ def test_it_describes_itself(client: TestClient) -> None:
     for methods in told["paths"].values():
         assert all(method["summary"] and method["tags"] for method in methods.values())
     assert json.dumps(told)
+
+
+def test_the_program_serves_it_with_the_guard_before_it_and_takes_files(archive: Archive, tmp_path: Path) -> None:
+    import httpx
+
+    token = tmp_path / "token"
+    token.write_text("0123456789abcdef\n")
+    url = str(tmp_path / "a.db")
+    with serving(url, "--token-file", str(token)) as address, httpx.Client(base_url=address) as browser:
+        assert browser.get("/api/queue").status_code == 401
+        browser.headers["Authorization"] = "Bearer 0123456789abcdef"
+        assert browser.get("/api/queue").json()["figures"] == 1
+        assert browser.get("/api/no").json()["code"] == "not_found"
+        assert browser.post("/api/extract", headers={"Origin": "http://evil.example"}).status_code == 403
+        taken = browser.post("/api/extract", files={"file": ("云溪.pdf", (REPORTS / SURE).read_bytes())}).json()
+        until = time.monotonic() + 120
+        while taken["state"] in ("waiting", "reading") and time.monotonic() < until:
+            time.sleep(0.1)
+            taken = browser.get(f"/api/extract/{taken['id']}").json()
+        assert taken["state"] == "done"
+    (kept,) = (tmp_path / "a.db.uploads").iterdir()
+    assert kept.name.startswith("云溪-")
+    assert {run.state for run in archive.runs()} == {"running", "finished"}, "that of the server is closed as it ends"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import webbrowser
 from contextlib import ExitStack
@@ -87,6 +88,8 @@ def command(
         tell(texts.REVIEW_AT.say(language, address=address))
         if open_browser:
             threading.Timer(1.0, webbrowser.open, [address]).start()
+        # uvicorn gives the signal back when it has ended: as Ctrl-C, so that what is open is closed.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         uvicorn.run(guarded, host=host, port=port, log_level="warning", server_header=False)
 
 

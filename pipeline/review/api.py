@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Path, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response, UploadFile
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from pipeline.archive import Correction
@@ -14,6 +15,7 @@ from pipeline.errors import (
     EmptyFile,
     FigureChanged,
     GongkaiError,
+    NotFound,
     NotSupported,
     UsageError,
 )
@@ -72,7 +74,7 @@ _STATUS: dict[type[Exception], int] = {
     DocumentError: 404,
     ArchiveError: 503,
 }
-_PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (404, 409)}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (404, 409, 422)}
 
 
 def make_api(desk: Desk) -> APIRouter:
@@ -83,6 +85,11 @@ def make_api(desk: Desk) -> APIRouter:
     _add_decisions(router, desk)
     _add_overview(router, desk)
     _add_extract(router, desk)
+
+    @router.api_route("/{path:path}", methods=["GET", "POST"], include_in_schema=False)
+    def nothing(path: str) -> None:
+        raise NotFound(f"/api has no {path!r}")
+
     return router
 
 
@@ -93,6 +100,12 @@ def tell_errors(app: FastAPI) -> None:
     async def tell(_: Request, error: GongkaiError) -> Response:
         status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
         return JSONResponse({"code": error.code, "message": str(error)}, status)
+
+    @app.exception_handler(RequestValidationError)
+    async def tell_nonsense(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return JSONResponse({"code": UsageError.code, "message": message}, 422)
 
 
 def _filters(
@@ -277,8 +290,8 @@ def _add_extract(router: APIRouter, desk: Desk) -> None:
         return UploadShape.model_validate(found)
 
 
-def _not_found() -> HTTPException:
-    return HTTPException(404, "there is no such thing")
+def _not_found() -> NotFound:
+    return NotFound("there is no such thing")
 
 
 def _place(after: str) -> Place | None:
