@@ -140,6 +140,25 @@ def test_find_look_correct_and_take_back_by_keys_alone(site: Site) -> None:
     assert site.decisions()[-1][0] == "undo"
 
 
+def test_the_way_through_reports_keeps_what_was_looked_for(site: Site) -> None:
+    page = site.page(f"/?organisation={BODY}", name="wang")
+    expect(page.locator("tr[data-line]")).to_have_count(2)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/report/*")
+    seen = set()
+    for _ in range(3):  # round and round, never to a report of another body
+        chosen(page)
+        expect(page.locator("h1")).to_have_text(BODY)
+        seen.add(before := page.url.rpartition("/")[2])
+        page.keyboard.press("]")
+        page.wait_for_url(lambda url, before=before: before not in url)
+        page.wait_for_function("window.did_handshake === true")
+    assert len(seen) == 2
+    page.keyboard.press("q")
+    page.wait_for_url("**/?organisation=*")
+    expect(page.locator("tr[data-line]")).to_have_count(2)
+
+
 def test_a_value_is_typed_a_note_is_written_and_what_is_no_figure_is_refused(site: Site) -> None:
     page = site.report(name="li")
     assert chosen(page) == "/".join(FIRST)

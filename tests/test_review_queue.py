@@ -94,6 +94,9 @@ def test_the_next_report_goes_round(filled: Archive) -> None:
         return (filled.ask(lambda connection: next_in_queue(connection, letter * 64)) or "-")[0]
 
     assert [following(letter) for letter in "bacd"] == ["a", "c", "b", "b"]
+    asked = Filters(year=2024)
+    assert filled.ask(lambda connection: next_in_queue(connection, "b" * 64, asked)) == "c" * 64
+    assert filled.ask(lambda connection: next_in_queue(connection, "c" * 64, asked)) == "b" * 64
 
 
 def test_the_time_left_is_told_by_the_decisions_of_the_last_hour(filled: Archive) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.archive import Archive
 from pipeline.review.picture import Pictures
-from pipeline.review.queue import next_in_queue
+from pipeline.review.queue import Filters, next_in_queue
 from pipeline.review.uploads import Uploads
 
 
@@ -19,6 +19,6 @@ class Desk:
     name: str = ""
     uploads: Uploads | None = None
 
-    def next_report(self, after: str) -> str | None:
+    def next_report(self, after: str, filters: Filters) -> str | None:
         """The hash of the report that follows one in the queue; None where no other waits."""
-        return self.archive.ask(lambda connection: next_in_queue(connection, after))
+        return self.archive.ask(lambda connection: next_in_queue(connection, after, filters))

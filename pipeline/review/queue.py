@@ -42,6 +42,9 @@ class Filters:
     code: str = ""
 
 
+_EVERYTHING = Filters()
+
+
 class Place(NamedTuple):
     """Where a page of the queue ends: the next one begins behind it."""
 
@@ -160,12 +163,12 @@ def count_queue(connection: Connection, filters: Filters, now: datetime | None =
     return Counts(number, doubtful, None if pace is None else pace * doubtful)
 
 
-def next_in_queue(connection: Connection, sha256: str) -> str | None:
+def next_in_queue(connection: Connection, sha256: str, filters: Filters = _EVERYTHING) -> str | None:
     """The report that comes after one in the queue; from its end the first one again; None where no other waits."""
     question = select(standings.c.waiting, standings.c.failing, reports.c.id).select_from(_of_reports())
     found = connection.execute(question.where(reports.c.sha256 == sha256)).first()
-    behind = queue_reports(connection, Filters(), Place(*found)) if found else []
-    lines = behind or queue_reports(connection, Filters())
+    behind = queue_reports(connection, filters, Place(*found)) if found else []
+    lines = behind or queue_reports(connection, filters)
     return next((line.sha256 for line in lines if line.sha256 != sha256), None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
@@ -20,6 +20,7 @@ from pipeline.review.pages.figure_pane import Acts, FigurePane
 from pipeline.review.pages.frame import frame
 from pipeline.review.pages.naming import key_to_name, name_to_key
 from pipeline.review.pages.picture_pane import PicturePane
+from pipeline.review.pages.queue_page import read_filters
 from pipeline.review.pages.tables_pane import Marks, TablesPane
 from pipeline.review.pages.tags import clicked, tag
 from pipeline.review.pages.visitor import Visitor, clean_name
@@ -29,7 +30,7 @@ from pipeline.texts import FORM, UNTITLED, error_to_text
 _LOOK_AGAIN = 3.0  # seconds between two looks at whether somebody else has decided something
 _MOST_FINDINGS = 30
 
-_KEYS = "n p a s x u q ] 1 2 3 4 5 6 7 8 9 ArrowLeft ArrowRight ArrowUp ArrowDown"
+_KEYS = "n p a s x u 1 2 3 4 5 6 7 8 9 ArrowLeft ArrowRight ArrowUp ArrowDown"
 _ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
 
 
@@ -93,6 +94,7 @@ class _ReportPage:
         self._show()
         ui.on("review_key", self._on_key)
         ui.on("review_pick", self._on_pick)
+        ui.on("review_next", self._on_next)
         ui.on("review_entry", self._on_entry)
         ui.on("review_setting", self._on_setting)
         ui.timer(_LOOK_AGAIN, self._look_again)
@@ -159,10 +161,6 @@ class _ReportPage:
             await self.choose(self._tables.neighbour(self._key, *_ARROWS[key]) or self._key)
         elif key in ("n", "p"):
             await self._go_on(1 if key == "n" else -1)
-        elif key == "q":
-            self._client.open("/")
-        elif key == "]":
-            await self._next_report()
         elif key == "u":
             back = await self._deciding.undo(self._view, self._key)
             if back:
@@ -184,8 +182,10 @@ class _ReportPage:
             self._pane.say(f"{self._pane.message.text} {words.ALL_DONE.say(self._lang)} ( ] )".strip())
         await self.choose(task.key if task else self._key)
 
-    async def _next_report(self) -> None:
-        following = await run_in_threadpool(self._desk.next_report, self._view.sha256)
+    async def _on_next(self, event: GenericEventArguments) -> None:
+        """Goes to the next report of the queue as the person last looked at it."""
+        filters = read_filters(dict(parse_qsl(str(event.args).removeprefix("?"))))
+        following = await run_in_threadpool(self._desk.next_report, self._view.sha256, filters)
         self._client.open(f"/report/{following}" if following else "/")
 
     async def _on_pick(self, event: GenericEventArguments) -> None:

@@ -8,6 +8,9 @@
     document.cookie = `gongkai_${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR}; samesite=strict`;
   };
 
+  // What was looked for in the queue holds on the way through its reports.
+  if (location.pathname === "/") sessionStorage.setItem("gongkai_queue", location.search);
+
   document.addEventListener("change", (event) => {
     const name = event.target.dataset?.remember;
     if (!name) return;
@@ -44,6 +47,12 @@
       return;
     }
     if (event.key === "z" && document.querySelector(".picture")) return zoom();
+    if (document.querySelector(".picture") && ["q", "]"].includes(event.key)) {
+      const asked = sessionStorage.getItem("gongkai_queue") ?? "";
+      if (event.key === "q") location.assign(`/${asked}`);
+      else emitEvent("review_next", asked);
+      return;
+    }
     const keys = document.querySelector("[data-keys]")?.dataset.keys.split(" ") ?? [];
     const pressed = event.target.closest?.("button, a, summary") && ["Enter", " "].includes(event.key);
     if (!keys.includes(event.key) || pressed) return;
