@@ -206,3 +206,10 @@ def test_what_makes_no_sense_is_refused(archive: Archive) -> None:
     with pytest.raises(KeyError):
         archive.correct(CONTENT, ("requests", "none", "total"), "1", who="王某")
     assert archive.corrections() == []
+
+
+def test_what_no_database_takes_is_replaced_in_what_people_write(archive: Archive) -> None:
+    store(archive, report(MISREAD))
+    archive.correct(CONTENT, NEW, "5", who="王\0某", why="\ud800")
+    (one,) = archive.corrections()
+    assert (one.who, one.why) == ("王\ufffd某", "\ufffd")

@@ -55,6 +55,8 @@ def test_the_worst_comes_first_and_what_is_sure_does_not_wait(filled: Archive) -
         ({"organisation": "C.PDF"}, "c"),
         ({"year": 2024}, "bc"),
         ({"status": "missing"}, ""),
+        ({"organisation": "\0"}, ""),
+        ({"region": "\0", "table": "\0", "code": "\0"}, ""),
         ({"status": "published"}, "c"),
         ({"code": "requests.row_total"}, "ac"),
         ({"code": "disputes.row_total"}, ""),

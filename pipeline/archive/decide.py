@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from pipeline.archive.corrections import Correction, Decision, add_correction, figure_to_seen
 from pipeline.archive.reading import Current, open_current
+from pipeline.archive.rows import storable
 from pipeline.archive.standing import keep_standing
 from pipeline.archive.tables import reports
 from pipeline.errors import FigureChanged, UsageError
@@ -27,6 +28,8 @@ class Person:
     def __post_init__(self) -> None:
         if not self.who.strip():
             raise UsageError("a correction needs the name of the person who makes it", "say who")
+        for name in ("who", "why"):
+            object.__setattr__(self, name, storable(getattr(self, name)))
 
 
 def decide(

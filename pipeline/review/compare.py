@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from pipeline.archive.rows import storable
 from pipeline.archive.tables import reports
 from pipeline.forms import load_form
 from pipeline.model import Figure, Key, Number, Status
@@ -78,7 +79,7 @@ class Year(NamedTuple):
 def read_years(connection: Connection, organisation: str) -> list[Year]:
     """The reports of an organisation by year, the latest first."""
     question = select(reports.c.year, reports.c.sha256).where(
-        reports.c.superseded_by.is_(None), reports.c.organisation == organisation, reports.c.year.is_not(None)
+        reports.c.superseded_by.is_(None), reports.c.organisation == storable(organisation), reports.c.year.is_not(None)
     )
     return [Year(*row) for row in connection.execute(question.order_by(reports.c.year.desc(), reports.c.sha256))]
 

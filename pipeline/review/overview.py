@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
+from pipeline.archive.rows import storable
 from pipeline.archive.tables import broken_sums, corrections, reports, sources, standings
 from pipeline.forms import all_forms
 from pipeline.model import Status
@@ -92,7 +93,7 @@ class Failure:
 
 def read_overview(connection: Connection, year: int | None = None, region: str = "") -> Overview:
     """The overview of all reports, or of those of a year, of a region."""
-    conditions = [] if not region else [reports.c.region == region]
+    conditions = [] if not region else [reports.c.region == storable(region)]
     bodies = _count_bodies(connection, conditions)
     wanted = [*conditions, *([reports.c.year == year] if year is not None else [])]
     years = tuple(_read_years(connection, wanted, bodies))
@@ -111,7 +112,7 @@ def read_bodies(connection: Connection, part: str = "", absent_in: int | None = 
     `part` is a part of their names; with `absent_in` those that have no report of that year.
     """
     name = reports.c.organisation
-    question = select(name).where(_CURRENT, name > after, *name_contains(part)).group_by(name)
+    question = select(name).where(_CURRENT, name > storable(after), *name_contains(part)).group_by(name)
     if absent_in is not None:
         # A report whose year nobody found may be the one of that year: such a body is not called absent.
         question = question.having(
@@ -128,7 +129,7 @@ def read_bodies(connection: Connection, part: str = "", absent_in: int | None = 
 def read_failures(connection: Connection, after: str = "") -> list[Failure]:
     """Documents that could not be extracted, by path, from that after `after` on."""
     question = select(sources.c.path, sources.c.error_code, sources.c.error_message).where(
-        sources.c.current, sources.c.outcome == "failed", sources.c.path > after
+        sources.c.current, sources.c.outcome == "failed", sources.c.path > storable(after)
     )
     rows = connection.execute(question.order_by(sources.c.path).limit(PAGE))
     return [Failure(row.path, row.error_code or "", row.error_message or "") for row in rows]

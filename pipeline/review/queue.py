@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, tuple_
 
+from pipeline.archive.rows import storable
 from pipeline.archive.tables import broken_sums, corrections, figures, findings, reports, sources, standings, tasks
 from pipeline.model import Box, Key, Number, Status
 
@@ -189,7 +190,7 @@ def failed_sources(connection: Connection) -> int:
 
 def name_contains(words: str) -> list[ColumnElement[bool]]:
     """Of `reports`: each of the words is a part of the organisation's name, or of the path."""
-    parts = [f"%{_escaped(word)}%" for word in words.split()]
+    parts = [f"%{_escaped(word)}%" for word in storable(words).split()]
     return [
         or_(reports.c.organisation.ilike(part, escape=_ESCAPE), reports.c.path.ilike(part, escape=_ESCAPE))
         for part in parts
@@ -220,7 +221,7 @@ def _task_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.status:
         conditions.append(tasks.c.why == filters.status)
     if filters.table:
-        conditions.append(tasks.c.table_id == filters.table)
+        conditions.append(tasks.c.table_id == storable(filters.table))
     return conditions
 
 
@@ -229,13 +230,13 @@ def _report_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.year is not None:
         conditions.append(reports.c.year == filters.year)
     if filters.region:
-        conditions.append(reports.c.region == filters.region)
+        conditions.append(reports.c.region == storable(filters.region))
     if filters.finding:
         conditions.append(
             exists().where(and_(findings.c.report_id == reports.c.id, findings.c.kind == filters.finding))
         )
     if filters.code:
-        broken = and_(broken_sums.c.report_id == reports.c.id, broken_sums.c.code == filters.code)
+        broken = and_(broken_sums.c.report_id == reports.c.id, broken_sums.c.code == storable(filters.code))
         conditions.append(exists().where(broken))
     return conditions
 
