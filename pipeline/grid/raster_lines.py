@@ -161,13 +161,18 @@ def network_to_lines(network: Network, dpi: float) -> tuple[list[float], list[fl
 def _cluster(pieces: Pieces, same: float, apart: float) -> list[float]:
     """Positions across of the lines that pieces of rules make: means of the pieces of each, weighted by length.
 
-    Pieces less than `same` pixels from the next make one line; of lines less than `apart` the longer one stays.
+    Pieces less than `same` pixels from a line belong to it, the longest first: from a rule, a chain of strokes must not
+    lead to the line of text beside it. Of lines less than `apart` the longer one stays.
     """
-    order = np.argsort(pieces.across)
-    position, length = pieces.across[order], pieces.length[order]
-    breaks = np.flatnonzero(np.diff(position) > same) + 1
-    parts = zip(np.split(position, breaks), np.split(length, breaks), strict=True)
-    lines = [(float(weight.sum()), float(np.average(part, weights=weight))) for part, weight in parts if len(part)]
+    lines: list[tuple[float, float]] = []  # length, position
+    for at in np.argsort(-pieces.length):
+        position, length = float(pieces.across[at]), float(pieces.length[at])
+        nearest = min(range(len(lines)), key=lambda line: abs(lines[line][1] - position), default=None)
+        if nearest is None or abs(lines[nearest][1] - position) > same:
+            lines.append((length, position))
+        else:
+            weight, mean = lines[nearest]
+            lines[nearest] = weight + length, (weight * mean + length * position) / (weight + length)
     kept: list[float] = []
     for _, line in sorted(lines, reverse=True):
         if all(abs(line - other) >= apart for other in kept):
