@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.forms import load_form
+from pipeline.grid import unruled
+from pipeline.grid.model import Grid
+from pipeline.grid.unruled.ground import Carried, Found
 from pipeline.grid.unruled.rows import rows_to_edges
 from pipeline.grid.unruled.segment import Stage, segment
 from pipeline.grid.unruled.stubs import StubLine, words_to_starts, words_to_stubs
@@ -71,3 +74,13 @@ def test_the_edge_of_a_shaded_title_is_not_the_edge_of_the_header() -> None:
 def test_rules_part_rows_where_they_stand_between_them() -> None:
     upper, lower = Box(0, 100, 300, 120), Box(0, 160, 300, 180)
     assert rows_to_edges([upper, lower], [124.0], margin=2.0)[1] == 124.0
+
+
+def test_a_table_that_begins_below_all_words_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Specks at the top of a page, led on as a row of the table before, may stand below the word to their left."""
+    line = (word("一", 11, 0), word("2", 222, 12))
+    grid = Grid(3, (19.0, 33.0), (47.0, 659.0, 779.0), (), ruled=False)
+    carried = Carried("requests", 47.0)
+    monkeypatch.setattr(unruled, "_best", lambda *_: Found(((grid, {}),), 1.0, carried))
+    grids, _ = unruled.words_to_grids(3, [line], (), (), carried)
+    assert [found for found, _ in grids] == [grid]

@@ -64,19 +64,22 @@ def words_to_grids(
 
 
 def _all_tables(ground: Ground, announced: str | None, others: Sequence[str]) -> Iterator[Found]:
-    """The tables that stand in a zone, from top to bottom: more than one where the title between them is not read."""
+    """The tables that stand in a zone, from top to bottom: more than one where the title between them is not read.
+
+    A table whose rows all lie beyond its words (a row of the page before, led on) leaves nothing to look through again.
+    """
     found = _best(ground, announced, others) if ground.lines else None
     if found is None:
         return
     left = [name for name in others if name != found.carried.table]
     top = min(grid.rows[0] for grid, _ in found.grids)
     foot = max(grid.rows[-1] for grid, _ in found.grids)
-    if left or ground.carried:
-        above = [line for line in ground.lines if line[0].box.centre[1] < top]
+    above = [line for line in ground.lines if line[0].box.centre[1] < top]
+    if (left or ground.carried) and len(above) < len(ground.lines):
         yield from _all_tables(replace(ground, lines=above, open_bottom=False), None, left)
     yield found
-    if left:
-        below = [line for line in ground.lines if line[0].box.centre[1] > foot]
+    below = [line for line in ground.lines if line[0].box.centre[1] > foot]
+    if left and len(below) < len(ground.lines):
         yield from _all_tables(replace(ground, lines=below, carried=None, open_top=False), None, left)
 
 
