@@ -98,11 +98,16 @@ class Pool:
     def _pass(self, tasks: Iterable[Task], jobs: int) -> Iterator[Done]:
         left = iter(tasks)
         task = next(left, None)
-        while task or any(worker.task for worker in self._workers):
+        done: list[Done] = []
+        while task or done or self._is_busy():
             while task and (worker := self._idle(jobs)):
                 self._give(worker, task)
                 task = next(left, None)
-            yield from self._collect()
+            yield from done  # after the next documents are handed out: nobody waits while reports are stored
+            done = list(self._collect()) if self._is_busy() else []
+
+    def _is_busy(self) -> bool:
+        return any(worker.task for worker in self._workers)
 
     def _give(self, worker: _Worker, task: Task) -> None:
         """Hands out a document; an idle worker that has died meanwhile is replaced, its next document not blamed."""
