@@ -80,14 +80,14 @@ def test_a_line_that_the_watermark_crosses_can_be_seen_as_it_was() -> None:
     seen = []
     for ink, box in zip(cell_inks(page, boxes, DPI), boxes, strict=True):
         assert ink.uncleaned((), 0) is None
-        before = ink.uncleaned(ink.marks, 2.0)
+        before = ink.uncleaned(ink.marks, 20.0)
         seen.append(before is not None)
         window = np.s_[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
         if before is not None:
             assert (before.grey == page[window]).all()
             assert before.marks == ink.marks
     assert {True, False} == set(seen)
-    assert not any(ink.uncleaned(ink.marks, 2.0) for ink in cell_inks(grey, boxes, DPI))
+    assert not any(ink.uncleaned(ink.marks, 20.0) for ink in cell_inks(grey, boxes, DPI))
 
 
 class Swayed:

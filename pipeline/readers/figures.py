@@ -34,7 +34,6 @@ _FREE = 0.5  # how far a word in the place of a figure is believed
 _HOLE = 0.5  # of the belief in a line with room for a digit or a point that is not there
 _RAGGED_DIGITS = 0.25  # of the share of mended cells of a page is lost by every reading of it
 _ROOM = 2.5  # digit heights: a digit and the padding of both sides take less; a line with more room left was not full
-_CROSSED = 0.15  # of the digit height: a watermark taken away as near to a line may have taken a stroke of it
 _RUN_OUT = 0.5  # how far a cell is believed to be empty at whose open edge stands what may be a digit
 _STACKED = 0.4  # how far a figure is believed whose lines are figures of their own
 _LEAST = 1e-4  # a less probable reading helps nobody
@@ -133,7 +132,7 @@ def _recognise(lines: Sequence[_Line], height: float, reader: LineReader) -> Non
         crops = [line_crop(line.ink, line.marks, height, margin) for line in doubtful]
         for line, posterior in zip(doubtful, recognised(reader, crops), strict=True):
             line.see(posterior)
-    crossed = [(line, before) for line in lines if (before := line.ink.uncleaned(line.marks, _CROSSED * height))]
+    crossed = [(line, before) for line in lines if (before := line.ink.uncleaned(line.marks, height))]
     crops = [line_crop(before, line.marks, height, FIRST_MARGIN) for line, before in crossed]
     for (line, _), posterior in zip(crossed, recognised(reader, crops), strict=True):
         line.see(posterior)

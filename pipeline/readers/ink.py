@@ -21,6 +21,7 @@ _DARKER = 12  # grey levels below that mean from which on a pixel is ink; 6 take
 _EDGE = 0.03  # in; how far from its cell's box the rule around it may reach, as boxes are not exact
 _RULE_SHARE = 0.6  # of the cell's width: a darker row near the edge is the rule, no line of text is that dense there
 _POST_SHARE = 0.8  # of the cell's height, the same for columns: a 1 beside the rule fills up to .6 of a tight row
+_CROSSED = 0.15  # of the digit height: a watermark taken away as near to a line may have taken a stroke of it
 _REMNANT = 0.025  # in; ink that lies within this distance of the edge as a whole is what is left of a broken rule
 
 
@@ -68,13 +69,14 @@ class Ink:
         """The pixels of one mark within its box."""
         return np.asarray(self.labels[mark.y0 : mark.y1, mark.x0 : mark.x1] == mark.label)
 
-    def uncleaned(self, line: Sequence[Mark], reach: float) -> Ink | None:
-        """The same with the watermark still there, where it comes as near to the marks of a line as `reach` pixels.
+    def uncleaned(self, line: Sequence[Mark], height: float) -> Ink | None:
+        """The same with the watermark still there, where it comes near a line; `height` is that of digits, in pixels.
 
         What was taken for the watermark may have been a thin stroke of the line.
         """
         if self.before is None or not line:
             return None
+        reach = _CROSSED * height
         x0, x1 = min(m.x0 for m in line) - reach, max(m.x1 for m in line) + reach
         y0, y1 = min(m.y0 for m in line) - reach, max(m.y1 for m in line) + reach
         near = any(m.x1 > x0 and m.x0 < x1 and m.y1 > y0 and m.y0 < y1 for m in self.lifted)

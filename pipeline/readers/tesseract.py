@@ -28,7 +28,6 @@ from pipeline.readers.shapes import dash, slash
 _LANGUAGES = ("eng", "chi_sim")  # the first that is installed: a third faster and as good on digits as Chinese
 _SYMBOLS = "0123456789.,-+"
 _MARGIN = 0.1  # of the digit height, above and below
-_CROSSED = 0.15  # of the digit height: a line that a watermark comes as near to is shown with it, as a second look
 _WRITING = 1.15  # of the digit height
 _DIGIT_PIXELS = 20  # the digit height that is shown; at 24 and 30 one in forty is left out more
 _GAP = 4  # pixels between the copies
@@ -70,7 +69,7 @@ def _strips(ink: Ink, height: float) -> list[Picture]:
         return []
     if any(dash(line, height) or slash(ink, line, height) or _has_writing(line, height) for line in lines):
         return []
-    seen = [(ink.uncleaned(line, _CROSSED * height) or ink, line) for line in lines]
+    seen = [(ink.uncleaned(line, height) or ink, line) for line in lines]
     return [_repeat(line_crop(shown, line, height, _MARGIN)) for shown, line in seen]
 
 
