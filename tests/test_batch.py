@@ -101,6 +101,18 @@ def test_a_worker_that_dies_while_idle_is_replaced(tmp_path: Path) -> None:
     assert [one.report.error for one in first + second] == [None, None]
 
 
+def test_the_next_document_is_read_while_a_report_is_stored(tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    with Pool(Settings(), LIMITS, 1, hostile) as pool:
+        done = pool.run(documents(tmp_path, a=b"good", b=f"count {calls} 1".encode()))
+        next(done)
+        until = time.monotonic() + LIMITS.seconds
+        while not calls.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert calls.exists()
+        done.close()
+
+
 def test_no_more_workers_are_started_than_there_are_documents(tmp_path: Path) -> None:
     with Pool(Settings(), LIMITS, 3, hostile) as pool:
         assert len(list(pool.run(documents(tmp_path, a=b"1")))) == 1

@@ -78,6 +78,13 @@ def test_a_nought_under_a_rule_is_told_by_what_is_left(dx):
     assert hidden("0", dx) > 0.99
 
 
+def test_a_nought_told_by_its_shape_alone_is_not_sure_without_sums():
+    grey, boxes = moved(["0"], 54.0)
+    best = read_figures(grey, boxes, DPI, PaddleReader())[0][0]
+    assert best.text == "0"
+    assert 0.9 < best.confidence < 0.99
+
+
 @pytest.mark.parametrize("text", ["2", "3", "5", "6", "8", "9"])
 @pytest.mark.parametrize("dx", [-54.0, 54.0])
 def test_no_other_digit_under_a_rule_is_a_nought(text, dx):

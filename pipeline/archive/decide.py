@@ -45,8 +45,7 @@ def decide(
     _lock(connection, content)
     current = open_current(connection, content)
     seen, now = current.machine[key], current.corrected[key]
-    if before is not None and not _same(before, now):
-        raise FigureChanged(f"the figure is {now.printed!r} by now")
+    _insist_on(before, now)
     kind = decision or ("accept" if printed is None else "value")
     if kind == "undo":
         raise UsageError("what was decided is taken back by itself", "call undo(correction)")
@@ -71,8 +70,7 @@ def undo(connection: Connection, correction: Correction, person: Person, before:
     _lock(connection, correction.sha256)
     current = open_current(connection, correction.sha256)
     now = current.corrected[correction.key]
-    if before is not None and not _same(before, now):
-        raise FigureChanged(f"the figure is {now.printed!r} by now")
+    _insist_on(before, now)
     made = replace(
         correction,
         decision="undo",
@@ -98,9 +96,10 @@ def _lock(connection: Connection, content: str) -> None:
     connection.execute(select(reports.c.id).where(reports.c.sha256 == content).with_for_update())
 
 
-def _same(seen: Figure, now: Figure) -> bool:
-    """True where nobody has read the figure otherwise since. What its sums say of it may have changed."""
-    return (seen.value, seen.printed, seen.reader) == (now.value, now.printed, now.reader)
+def _insist_on(before: Figure | None, now: Figure) -> None:
+    """Raises FigureChanged where somebody has read the figure otherwise since. What sums say of it may have changed."""
+    if before is not None and (before.value, before.printed, before.reader) != (now.value, now.printed, now.reader):
+        raise FigureChanged(f"the figure is {now.printed!r} by now")
 
 
 def _from(now: Figure) -> dict[str, Any]:

@@ -66,6 +66,11 @@ def report_to_standing(report: Report, decisions: Mapping[Key, Correction]) -> S
     return Standing(counts, tasks, Counter(check.identity.code for check in failing))
 
 
+def asked_again(report: Report) -> frozenset[Key]:
+    """The figures of which a decision does not hold, as today's reading is another than the person saw."""
+    return frozenset(key for finding in report.findings if finding.code == _ASK_AGAIN for key in finding.cells)
+
+
 def located_keys(failing: Sequence[Check]) -> frozenset[Key]:
     """Where sums that fail point: of each the figures that stand in most of them, its totals where none does."""
     count = Counter(key for check in failing for key in check.identity.keys)
@@ -117,8 +122,7 @@ def catch_up(connection: Connection) -> int:
 
 
 def _doubtful(report: Report, decisions: Mapping[Key, Correction]) -> Iterator[Task]:
-    """A decision on another reading than today's is asked again."""
-    asked = {key for finding in report.findings if finding.code == _ASK_AGAIN for key in finding.cells}
+    asked = asked_again(report)
     for place, figure in enumerate(report.cells):
         if figure.status in (Status.REVIEW, Status.MISSING) and (figure.key not in decisions or figure.key in asked):
             why: Why = "review" if figure.status is Status.REVIEW else "missing"

@@ -35,6 +35,7 @@ _HOLE = 0.5  # of the belief in a line with room for a digit or a point that is 
 _RAGGED_DIGITS = 0.25  # of the share of mended cells of a page is lost by every reading of it
 _ROOM = 2.5  # digit heights: a digit and the padding of both sides take less; a line with more room left was not full
 _RUN_OUT = 0.5  # how far a cell is believed to be empty at whose open edge stands what may be a digit
+_HIDDEN = 0.98  # none of 186 other crops looked like a nought under a rule, so fewer than 3 would: sums must prove it
 _STACKED = 0.4  # how far a figure is believed whose lines are figures of their own
 _LEAST = 1e-4  # a less probable reading helps nobody
 _MAX_LINES = 4  # more lines than this are no figure, but dirt or a paragraph
@@ -117,7 +118,7 @@ def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, trust: float) -> _Li
     if is_dirt(marks, height):
         return _Line(ink, marks, [("", trust * _DIRT_IS_NOTHING)])
     if hidden := nought(ink, marks, height):
-        return _Line(ink, marks, [("0", trust * hidden)], nought=True)
+        return _Line(ink, marks, [("0", trust * _HIDDEN * hidden)], nought=True)
     leaning = slash(ink, marks, height)
     return _Line(ink, marks, [("/", trust * leaning)] if leaning else [])
 

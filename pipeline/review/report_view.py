@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 
 from pipeline.archive import Archive, Correction
 from pipeline.archive.corrections import in_force
-from pipeline.archive.standing import Task, located_keys, report_to_standing
+from pipeline.archive.standing import Task, asked_again, located_keys, report_to_standing
 from pipeline.forms import Form, Identity, load_form
-from pipeline.model import Figure, Key, Kind, Number, Status
+from pipeline.model import Figure, Key, Number, Status
 from pipeline.numerals import Mark, parse
 from pipeline.proof.identities import Check, check_identities
 from pipeline.proof.settled import figure_to_amount, figures_to_sums
@@ -101,13 +101,7 @@ class ReportView:
     @cached_property
     def decided(self) -> frozenset[Key]:
         """The figures that are as a person decided. A decision on another reading than today's is asked again."""
-        asked = {
-            key
-            for finding in self.report.findings
-            if finding.kind is Kind.READING and finding.code == "reading.ask_again"
-            for key in finding.cells
-        }
-        return frozenset(self.in_force) - asked
+        return frozenset(self.in_force) - asked_again(self.report)
 
     @cached_property
     def broken(self) -> frozenset[Key]:
