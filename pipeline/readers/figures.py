@@ -118,7 +118,7 @@ def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, trust: float) -> _Li
     if is_dirt(marks, height):
         return _Line(ink, marks, [("", trust * _DIRT_IS_NOTHING)])
     if hidden := nought(ink, marks, height):
-        return _Line(ink, marks, [("0", trust * _HIDDEN * hidden)], nought=True)
+        return _Line(ink, marks, [("0", trust * hidden)], nought=True)
     leaning = slash(ink, marks, height)
     return _Line(ink, marks, [("/", trust * leaning)] if leaning else [])
 
@@ -146,7 +146,7 @@ def _line_candidates(line: _Line, height: float) -> Candidates:
     texts = with_hidden(line.texts, line.seen, line_to_cut(line.ink, line.marks))
     for text, p in [*with_minus(texts, line.marks, line.ink.marks, height), *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
-    whole = _HOLE if has_hole(line.marks, height) else 1.0
+    whole = _HOLE if has_hole(line.marks, height) else _HIDDEN if line.nought else 1.0
     believed = [(t, whole * p * belief(line.ink, line.marks, t, height, line.nought)) for t, p in merged.items()]
     return sorted(believed, key=lambda item: -item[1])
 
