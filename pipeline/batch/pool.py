@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, Self
 
 from pipeline.batch.interrupt import without_interrupt
 from pipeline.batch.limits import Limits, resident_memory
@@ -72,7 +72,7 @@ class Pool:
         self._settings, self._limits, self._jobs, self._extract = settings, limits, max(1, jobs), extract
         self._workers: list[_Worker] = []
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

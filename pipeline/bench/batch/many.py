@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from pipeline.archive import open_archive
 from pipeline.archive.engine import archive_url
 from pipeline.archive.tables import reports, sources
 from pipeline.batch.limits import Limits
+from pipeline.batch.pool import Done, Pool
 from pipeline.batch.run import Run
 from pipeline.bench.batch.program import Program
-from pipeline.inputs import paths_to_documents
+from pipeline.inputs import Document, paths_to_documents
 from pipeline.settings import Settings
 
 
@@ -54,22 +55,37 @@ def run_many(program: Program, documents: int) -> Many:
     return Many(documents, counts[0], counts[1] - twice, watched.rate, _by_quarter(watched.memory, documents))
 
 
-def bookkeeping(archive: str, paths: Sequence[Path]) -> float:
-    """Seconds a document that storing, and all else but the extraction, takes: one worker, so that nothing overlaps.
+class _NotingPool(Pool):
+    """Notes how much longer than its extraction each document took, but for the first."""
 
-    Median of the time from report to report less what the extraction of the later one took.
-    """
-    with open_archive(archive) as opened:
-        run = Run(opened, Settings(), Limits(documents=len(paths) + 1), 1)
-        reading = run.start([])
-        plan = run.plan(paths_to_documents([str(path) for path in paths]), reading)
-        last, overheads = 0.0, []
-        for _, report in run.reports(plan, reading):
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(Settings(), limits, 1)
+        self.overheads: list[float] = []
+
+    def run(self, documents: Iterable[Document]) -> Iterator[Done]:
+        last = 0.0
+        for done in super().run(documents):
             now = time.perf_counter()
-            if last and report:
-                overheads.append(now - last - report.timings["total"])
+            if last:
+                self.overheads.append(now - last - done.report.timings["total"])
             last = now
-    return statistics.median(overheads)
+            yield done
+
+
+def bookkeeping(archive: str, paths: Sequence[Path]) -> float:
+    """Seconds a document that storing, and all else but the extraction, adds to a run with one worker.
+
+    Median of the time from report to report, as they come from the worker, less the extraction of the later one: its
+    document is handed out when the earlier report comes, so that what is stored meanwhile counts where it takes longer.
+    """
+    limits = Limits(documents=len(paths) + 1)
+    pool = _NotingPool(limits)
+    with open_archive(archive) as opened, pool:
+        run = Run(opened, Settings(), limits, executor=pool)
+        reading = run.start([])
+        for _ in run.reports(run.plan(paths_to_documents([str(path) for path in paths]), reading), reading):
+            pass
+    return statistics.median(pool.overheads)
 
 
 def _by_quarter(memory: Sequence[tuple[int, int]], documents: int) -> tuple[float, ...]:
