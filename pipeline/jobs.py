@@ -1,16 +1,11 @@
-"""Runs documents: one at a time or in several processes, so that a bad document harms nothing but its own report."""
+"""Runs one document, so that a bad one harms nothing but its own report."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.errors import DocumentError, GongkaiError
@@ -26,8 +21,6 @@ MEMORY = "memory"  # ... that took more memory than a document may
 TIMEOUT = "timeout"  # ... and more time
 LOST = "lost"  # ... at which workers of a cluster died
 NOT_SHARED = "not_shared"  # ... that the cluster's client sees and its workers do not
-
-_AHEAD = 4  # documents that each process may be ahead of the first one not yet handed out
 
 
 def run_document(document: Document, settings: Settings, extract: Extract | None = None) -> Report:
@@ -51,27 +44,6 @@ def run_document(document: Document, settings: Settings, extract: Extract | None
     return failed_report(document.name, failure, data, time.perf_counter() - started)
 
 
-def run_documents(
-    documents: Iterable[Document], settings: Settings, jobs: int = 1, extract: Extract | None = None
-) -> Iterator[Report]:
-    """The reports of many documents, in their order, each as soon as it and those before it are done.
-
-    With `jobs` above 1 so many processes work at once; a process that dies takes only its own document with it.
-    """
-    if jobs <= 1:
-        for document in documents:
-            yield run_document(document, settings, extract)
-        return
-    with _Lanes(jobs) as lanes:
-        ahead: deque[Future[Report]] = deque()
-        for document in documents:
-            ahead.append(lanes.submit(document, settings, extract))
-            if len(ahead) >= jobs * _AHEAD:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
-
-
 def failed_report(path: str, failure: Failure, data: bytes = b"", seconds: float = 0.0) -> Report:
     """The entry of a document that could not be extracted; `data` is what could be read of it."""
     digest = hashlib.sha256(data).hexdigest() if data else ""
@@ -81,41 +53,6 @@ def failed_report(path: str, failure: Failure, data: bytes = b"", seconds: float
         status="failed",
         error=failure,
     )
-
-
-class _Lanes:
-    """Threads that each keep one worker process: whose process died is known, and only that lane is made anew."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._threads = ThreadPoolExecutor(count)
-        self._lane = threading.local()
-        self._pools: list[ProcessPoolExecutor] = []
-
-    def __enter__(self) -> _Lanes:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for pool in self._pools:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-    def submit(self, document: Document, settings: Settings, extract: Extract | None) -> Future[Report]:
-        return self._threads.submit(self._run, document, settings, extract)
-
-    def _run(self, document: Document, settings: Settings, extract: Extract | None) -> Report:
-        try:
-            return self._pool().submit(run_document, document, settings, extract).result()
-        except BrokenProcessPool:
-            del self._lane.pool
-            return failed_report(document.name, Failure(CRASHED, "the process that read it ended without an answer"))
-
-    def _pool(self) -> ProcessPoolExecutor:
-        if not hasattr(self._lane, "pool"):
-            self._lane.pool = ProcessPoolExecutor(1, get_context("spawn"), share_cores, (self._count,))
-            self._pools.append(self._lane.pool)
-        pool: ProcessPoolExecutor = self._lane.pool
-        return pool
 
 
 def share_cores(jobs: int) -> None:

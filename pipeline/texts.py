@@ -102,6 +102,7 @@ ROLES = {
     "text.second": Text("电子文档，复读", "born-digital pages, second reader"),
     "picture.first": Text("扫描件，主读", "scanned pages, first reader"),
     "picture.second": Text("扫描件，复读", "scanned pages, second reader"),
+    "isolation": Text("读文件的进程：不能联网，不能写其他文件", "readers of documents: no network, no other files"),
 }
 ALL_READERS = Text("全部可用。", "Everything works.")
 SOME_READERS = Text("不可用：{names}；其余可以使用。", "Not working: {names}; the others can be used.")

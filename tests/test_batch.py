@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -26,7 +27,7 @@ from pipeline.report import Report
 from pipeline.settings import Settings
 from tests.fakes import fake_extract
 
-LIMITS = Limits(seconds=6.0, memory=300)
+LIMITS = Limits(seconds=6.0, memory=300, writable=(gettempdir(),))
 
 
 def hostile(data: bytes, name: str, settings: Settings) -> Report:

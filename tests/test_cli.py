@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from pipeline.cli.app import app
 from pipeline.forms import load_form
 from pipeline.report import Report
-from tests.fakes import fake_extract
+from tests.fakes import FakePool, fake_extract
 from tests.samples import varied_report
 
 Run = Callable[..., Result]
@@ -25,6 +25,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in this process, with the stand-in for extraction."""
+    monkeypatch.setattr("pipeline.batch.pool.Pool", FakePool)
     monkeypatch.setattr("pipeline.extraction.extract_document", fake_extract)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])

@@ -1,19 +1,28 @@
 """A bad document harms nothing but its own report, in one process and in many."""
 
 import hashlib
+import time
 from pathlib import Path
 
 import pytest
 
+from pipeline.batch.limits import Limits
+from pipeline.batch.pool import Pool
 from pipeline.errors import NothingToDo
 from pipeline.inputs import Document
-from pipeline.jobs import run_document, run_documents
+from pipeline.jobs import run_document
+from pipeline.report import Report
 from pipeline.settings import Settings
-from tests.fakes import fake_extract
+from tests.fakes import SLOW, fake_extract
 from tests.samples import documents
 
 CONTENTS = {"good": b"good", "slow": b"slow", "form": b"no form", "bug": b"bug", "void": b""}
 CODES = {"good": None, "slow": None, "form": "no_form", "bug": "internal", "void": "empty", "gone": "not_found"}
+
+
+def run(named: list[Document], jobs: int) -> list[Report]:
+    with Pool(Settings(), Limits(), jobs, fake_extract) as pool:
+        return list(pool.in_order(named))
 
 
 @pytest.fixture
@@ -23,8 +32,9 @@ def paths(tmp_path: Path) -> list[Path]:
     return [tmp_path / f"{name}.pdf" for name in CODES]
 
 
-def test_one_after_the_other(paths: list[Path]) -> None:
-    reports = list(run_documents(documents(*paths), Settings(), extract=fake_extract))
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_one_after_the_other(paths: list[Path], jobs: int) -> None:
+    reports = run(documents(*paths), jobs)
     assert [report.source.path for report in reports] == [str(path) for path in paths]
     assert [report.error and report.error.code for report in reports] == list(CODES.values())
     assert all((report.status == "failed") == (report.error is not None) for report in reports)
@@ -51,7 +61,7 @@ def test_in_processes_the_order_stays_and_a_dying_one_takes_only_its_document(
     killer = tmp_path / "dies.pdf"
     killer.write_bytes(b"dies")
     order = [paths[1], killer, *paths, killer, paths[0]]
-    reports = list(run_documents(documents(*order), Settings(), jobs=2, extract=fake_extract))
+    reports = run(documents(*order), 2)
     assert [report.source.path for report in reports] == [str(path) for path in order]
     expected = [None, "crashed", *CODES.values(), "crashed", None]
     assert [report.error and report.error.code for report in reports] == expected
@@ -61,18 +71,15 @@ def test_in_processes_the_order_stays_and_a_dying_one_takes_only_its_document(
 def test_what_concerns_all_documents_is_raised(tmp_path: Path, jobs: int) -> None:
     (tmp_path / "a.pdf").write_bytes(b"no reader")
     with pytest.raises(NothingToDo):
-        list(run_documents(documents(tmp_path / "a.pdf"), Settings(), jobs, fake_extract))
+        run(documents(tmp_path / "a.pdf"), jobs)
 
 
-def test_reports_come_as_they_are_done(paths: list[Path]) -> None:
-    """A long run must not be collected first: the second document is not even opened when the first is handed out."""
-    seen: list[str] = []
-
-    def watch(documents: list[Document]) -> object:
-        for document in documents:
-            seen.append(document.path)
-            yield document
-
-    first = next(run_documents(watch(documents(*paths)), Settings(), extract=fake_extract))  # type: ignore[arg-type]
-    assert first.status == "ok"
-    assert len(seen) == 1
+def test_reports_come_as_they_are_done() -> None:
+    """A long run must not be collected first: the last document, which is slow, is still being read then."""
+    named = [Document("-", data=b"good"), Document("-", data=b"slow"), Document("-", data=b"slow")]
+    with Pool(Settings(), Limits(), 1, fake_extract) as pool:
+        reports = pool.in_order(named)
+        assert next(reports).source.bytes == len(b"good")
+        started = time.monotonic()
+        assert [report.source.bytes for report in reports] == [len(b"slow")] * 2
+        assert time.monotonic() - started > SLOW

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.batch.limits import Limits
 from pipeline.batch.pool import Pool
-from pipeline.inputs import Document, is_url
+from pipeline.inputs import Document, split_local
 from pipeline.jobs import Extract, share_cores
 from pipeline.report import Report
 from pipeline.settings import Settings
@@ -46,23 +46,14 @@ def versions() -> str:
 
 def is_there(document: Document) -> bool:
     """True where the document is, or lies in, a local file that is seen from here."""
-    local = _split(document.path)[1]
+    local = split_local(document.path)[1]
     return bool(local) and not document.problem and Path(local).exists()
 
 
 def to_absolute(document: Document) -> Document:
     """The same document for a process with another current folder."""
-    before, local = _split(document.path)
+    before, local = split_local(document.path)
     return replace(document, path=f"{before}{Path(local).absolute()}") if local else document
-
-
-def _split(path: str) -> tuple[str, str]:
-    """A path or URL and the local file that it leads to (`zip://a.pdf::folder/b.zip` lies in one), "" if to none."""
-    before, colons, last = path.rpartition("::")
-    if not is_url(path):
-        return "", path
-    plain = last.removeprefix("file://")
-    return (path, "") if is_url(plain) else (before + colons, plain)
 
 
 def carry_out(expected: str, order: bytes) -> Answer:

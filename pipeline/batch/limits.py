@@ -13,19 +13,30 @@ _HEADROOM = 1024 * _MIB  # of address space above the limit: libraries reserve w
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds and resident memory (MiB) of one document, and after how many documents a process is made anew."""
+    """Seconds and resident memory (MiB) of one document, and after how many documents a process is made anew.
+
+    `writable` are folders that its process may write to, beside a scratch folder of its own.
+    """
 
     seconds: float = 120.0
     memory: int = 2048
     documents: int = 200  # what leaks in a native library is given back then
+    writable: tuple[str, ...] = ()
 
 
 def resident_memory(pid: int) -> int:
-    """Resident memory of a process in MiB; 0 where it is gone or the system does not tell (no /proc)."""
+    """Resident memory of a process and those that it started, in MiB; 0 where it is gone or not told (no /proc)."""
+    pages = _told(f"/proc/{pid}/statm")
+    children = _told(f"/proc/{pid}/task/{pid}/children")
+    return (pages[1] * _PAGE // _MIB if pages else 0) + sum(map(resident_memory, children))
+
+
+def _told(path: str) -> list[int]:
+    """The numbers in a file of /proc; none where there is no such file."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE // _MIB
-    except (OSError, IndexError, ValueError):
-        return 0
+        return [int(number) for number in Path(path).read_text("ascii").split()]
+    except (OSError, ValueError):
+        return []
 
 
 def limit_this_process(limits: Limits) -> None:

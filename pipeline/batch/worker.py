@@ -6,9 +6,13 @@ import ctypes
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from pipeline.batch.limits import Limits, limit_this_process
+from pipeline.batch.seal import seal_this_process
+from pipeline.errors import GongkaiError
 from pipeline.inputs import Document
 from pipeline.jobs import Extract, run_document, share_cores
 from pipeline.report import Report
@@ -21,25 +25,40 @@ READY = "ready"  # the first that a worker says: its documents' time does not co
 _PR_SET_PDEATHSIG = 1
 
 
-def work(pipe: Connection, limits: Limits, jobs: int, extract: Extract | None = None) -> None:
-    """Runs until the pipe closes or None comes. Signals for the whole group are left to the parent."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a worker is told at its start: its limits, how many share the cores, how to extract, where to write."""
+
+    limits: Limits
+    jobs: int
+    extract: Extract | None
+    scratch: str
+
+
+def work(pipe: Connection, given: Work) -> None:
+    """Reads local documents until the pipe closes or None comes."""
+    prepare()
+    share_cores(given.jobs)
+    limit_this_process(given.limits)
+    seal_this_process(Path(given.scratch), given.limits.writable)
+    serve(pipe, lambda task: run_document(*task, given.extract))
+
+
+def prepare() -> None:
+    """Signals for the whole group are left to the parent; and a hang in native code must not outlive it (prctl(2))."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_the_parent()
-    share_cores(jobs)
-    limit_this_process(limits)
-    _serve(pipe, lambda task: run_document(*task, extract))
-
-
-def _end_with_the_parent() -> None:
-    """A worker that hangs in native code must not outlive a parent that was killed (prctl(2), Linux only)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _serve(pipe: Connection, answer: Callable[[Task], Report]) -> None:
+def serve(pipe: Connection, answer: Callable[[Task], Report]) -> None:
+    """Answers each task until the pipe closes or None comes; with the error where it concerns every document alike."""
     try:
         pipe.send(READY)
         while (task := pipe.recv()) is not None:
-            pipe.send(answer(task))
+            try:
+                pipe.send(answer(task))
+            except GongkaiError as error:
+                pipe.send(error)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent is gone: so is this process

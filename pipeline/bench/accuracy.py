@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline import __version__
+from pipeline.batch.limits import Limits
+from pipeline.batch.pool import Pool
 from pipeline.bench.calibration import Calibration, scores_to_calibration
 from pipeline.bench.score import Score, report_to_score
 from pipeline.bench.tally import Tally, scores_to_tallies
 from pipeline.bench.truth import Truth
 from pipeline.inputs import Document
-from pipeline.jobs import run_documents
 from pipeline.render.summary import report_seconds
 from pipeline.settings import Settings
 
@@ -47,9 +48,9 @@ class Accuracy:
 def truths_to_scores(truths: Sequence[Truth], settings: Settings, jobs: int = 1) -> Iterator[Score]:
     """Extracts the documents, `jobs` at once, and judges each as it is done, in their order."""
     documents = [Document(str(truth.path)) for truth in truths]
-    reports = run_documents(documents, settings, jobs)
-    for truth, report in zip(truths, reports, strict=True):
-        yield report_to_score(report, truth, report_seconds(report))
+    with Pool(settings, Limits(), jobs) as pool:
+        for truth, report in zip(truths, pool.in_order(documents), strict=True):
+            yield report_to_score(report, truth, report_seconds(report))
 
 
 def scores_to_accuracy(scores: Sequence[Score]) -> Accuracy:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from pipeline.batch.limits import Limits
 from pipeline.cli.extract_options import (
     ArchiveOption,
     ClusterOption,
@@ -71,15 +72,14 @@ def command(
     workers = _workers(jobs, cluster, archive)
     if archive and (out or format != "table"):
         raise UsageError("--archive stores reports in the database only", "then: gongkai export --archive URL --to DIR")
+    limits = Limits(seconds=time_limit, memory=memory_limit)
     if not archive:
-        failed = _show(documents, settings, workers, Shown(out, format, timings))
+        failed = _show(documents, settings, limits, workers, Shown(out, format, timings))
     else:
         from pipeline.batch.connection import parse_address
-        from pipeline.batch.limits import Limits
         from pipeline.cli.into_archive import Order, extract_into_archive
 
         address = parse_address(cluster, language) if cluster else None
-        limits = Limits(seconds=time_limit, memory=memory_limit)
         order = Order(archive, settings, limits, workers, retry_failed, progress == "json", metrics, address)
         _tell_problems(documents)
         inputs = [*(paths or []), *([f"--from {from_}"] if from_ else [])]
@@ -97,19 +97,19 @@ class Shown:
     timings: bool
 
 
-def _show(documents: list[Document], settings: Settings, workers: int, shown: Shown) -> bool:
+def _show(documents: list[Document], settings: Settings, limits: Limits, workers: int, shown: Shown) -> bool:
     """Extracts to the terminal or a folder; whether any document failed."""
+    from pipeline.batch.pool import Pool
     from pipeline.cli.progress import Progress
     from pipeline.cli.sinks import open_sink
-    from pipeline.jobs import run_documents
 
     messages, lang, failed = message_console(), settings.lang, False
     with (
         open_sink(data_console(), shown.out, shown.format, len(documents), lang) as sink,
         Progress(messages, len(documents), lang) as bar,
+        Pool(settings, limits, workers) as pool,
     ):
-        reports = run_documents(documents, settings, workers)
-        for document, report in zip(documents, reports, strict=True):
+        for document, report in zip(documents, pool.in_order(documents), strict=True):
             with bar.paused(report.source.pages):
                 sink.add(document, report)
                 failed |= _tell_failure(messages, report, lang)

@@ -108,11 +108,11 @@ ClusterOption = Annotated[
 ]
 TimeLimitOption = Annotated[
     float,
-    typer.Option(min=1.0, metavar="SECONDS", help=both("存档时每份文件的时限。", "Of one document, with --archive.")),
+    typer.Option(min=1.0, metavar="SECONDS", help=both("每份文件的时限。", "What one document may take.")),
 ]
 MemoryLimitOption = Annotated[
     int,
-    typer.Option(min=256, metavar="MIB", help=both("存档时每份文件的内存上限。", "Of one document, with --archive.")),
+    typer.Option(min=256, metavar="MIB", help=both("每份文件的内存上限。", "What one document may take.")),
 ]
 RetryFailedOption = Annotated[
     bool,

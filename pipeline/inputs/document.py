@@ -46,6 +46,11 @@ class Document:
         return without_secrets(shown) if is_url(shown) else shown
 
     @property
+    def is_remote(self) -> bool:
+        """True where its content must be fetched from another machine."""
+        return self.data is None and not self.problem and not split_local(self.path)[1]
+
+    @property
     def stem(self) -> str:
         """The name without folders and suffix, by which its results are named."""
         if self.path == STDIN:
@@ -60,6 +65,18 @@ class Document:
 def is_url(path: str) -> bool:
     """True for what is no path: `s3://…`, `https://…`, `memory://…`; also for chains, `zip://…::…`."""
     return "://" in path
+
+
+def split_local(path: str) -> tuple[str, str]:
+    """What stands before the local file that a path or URL leads to, and that file; "" where it leads to none.
+
+    `zip://a.pdf::folder/b.zip` lies in `folder/b.zip`, `zip://a.pdf::s3://bucket/b.zip` in no local file.
+    """
+    before, colons, last = path.rpartition("::")
+    if not is_url(path):
+        return "", path
+    plain = last.removeprefix("file://")
+    return (path, "") if is_url(plain) else (before + colons, plain)
 
 
 def is_document(name: str) -> bool:

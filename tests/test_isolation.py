@@ -1,0 +1,137 @@
+"""What opens a document has no network and writes nowhere; what fetches one never parses it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import gettempdir
+
+import pytest
+
+from pipeline.batch.limits import Limits
+from pipeline.batch.pool import Pool
+from pipeline.batch.seal import try_seal
+from pipeline.inputs import Document
+from pipeline.report import Report
+from pipeline.settings import Settings
+from tests.samples import sample_report
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sealed() -> None:
+    if lacks := try_seal().lacks:
+        pytest.skip("; ".join(lacks))
+
+
+def _attempt(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+
+
+def breaking_out(data: bytes, name: str, settings: Settings) -> Report:
+    """Tries what an attack would; the report's title tells how each went."""
+    outside, scratch = Path(data.decode()), Path(gettempdir())
+    tried: dict[str, Callable[[], object]] = {
+        "scratch": lambda: (scratch / "mine").write_text("x"),
+        "new": lambda: (outside / "new").write_text("x"),
+        "change": lambda: (outside / "old").write_text("x"),
+        "cut": lambda: os.truncate(outside / "old", 0),
+        "remove": (outside / "old").unlink,
+        "rename": lambda: (outside / "old").rename(scratch / "old"),
+        "rights": lambda: (outside / "old").chmod(0o777),
+        "folder": (outside / "folder").mkdir,
+        "link": lambda: (outside / "link").symlink_to("/"),
+        "socket": socket.socket,
+        "signal": lambda: os.kill(os.getppid(), 0),
+        "program": lambda: subprocess.run(["touch", outside / "new"], check=True, capture_output=True),
+    }
+    try:
+        told = [f"{what}={_attempt(act)}" for what, act in tried.items()]
+    except subprocess.CalledProcessError as error:
+        told = [*(f"{what}={_attempt(act)}" for what, act in list(tried.items())[:-1]), f"program={error.returncode}"]
+    return replace(sample_report(name), title=" ".join(told))
+
+
+def title(document: Document, writable: tuple[str, ...] = ()) -> dict[str, str]:
+    with Pool(Settings(), Limits(writable=writable), 1, breaking_out) as pool:
+        report = pool.once(document)
+    assert report.error is None, report.error
+    return dict(pair.split("=") for pair in (report.title or "").split())
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    (tmp_path / "old").write_text("as it was")
+    return tmp_path
+
+
+def test_what_reads_a_document_writes_nowhere_else_and_has_no_network(outside: Path) -> None:
+    told = title(Document("-", data=str(outside).encode()))
+    assert told.pop("scratch") == "done"
+    assert told.pop("program") == "1"
+    assert set(told.values()) == {"PermissionError"}, told
+    assert [path.name for path in outside.iterdir()] == ["old"]
+    assert (outside / "old").read_text() == "as it was"
+
+
+def test_folders_that_are_named_can_be_written_to(outside: Path) -> None:
+    told = title(Document("-", data=str(outside).encode()), (str(outside),))
+    assert (told["new"], told["socket"]) == ("done", "PermissionError")
+
+
+def test_nothing_of_a_scratch_folder_is_left(outside: Path) -> None:
+    with Pool(Settings(), Limits(), 1, breaking_out) as pool:
+        pool.once(Document("-", data=str(outside).encode()))
+        (worker,) = pool._workers
+        scratch = Path(worker.scratch.name)
+        assert [path.name for path in scratch.iterdir()] == ["mine"]
+    assert not scratch.exists()
+
+
+@pytest.fixture
+def web(outside: Path) -> Iterator[str]:
+    """The address of a server whose documents say where they would break out to."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(404 if "gone" in self.path else 200)
+            self.end_headers()
+            self.wfile.write(str(outside).encode())
+
+        def log_message(self, *_: object) -> None:
+            return None
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_what_is_fetched_is_read_without_the_network_too(web: str) -> None:
+    pytest.importorskip("aiohttp")
+    told = title(Document(f"{web}/a.pdf"))
+    assert told["socket"] == "PermissionError"
+    assert told["new"] == "PermissionError"
+
+
+def dying(data: bytes, name: str, settings: Settings) -> Report:
+    os._exit(7)
+
+
+def test_a_fetched_document_that_kills_its_reader_or_is_not_there_is_told(web: str) -> None:
+    pytest.importorskip("aiohttp")
+    with Pool(Settings(), Limits(), 1, dying) as pool:
+        codes = [pool.once(Document(f"{web}/{name}")).error for name in ("a.pdf", "gone.pdf", "a.pdf")]
+    assert [error and error.code for error in codes] == ["crashed", "not_found", "crashed"]
+    assert codes[0] is not None
+    assert "exit code 7" in codes[0].message
