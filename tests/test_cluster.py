@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -26,14 +27,14 @@ from pipeline.settings import Settings
 from tests.dask_cluster import DaskCluster
 from tests.test_batch import documents, hostile
 
-LIMITS = Limits(seconds=3.0, memory=300)
+LIMITS = Limits(seconds=3.0, memory=300, writable=(gettempdir(),))
 ENGLISH = Settings(lang="en")
 
 
 def murderous(data: bytes, name: str, settings: Settings) -> Report:
     """As `hostile`, and a document that kills the worker of the cluster itself."""
-    if data == b"murder":
-        os.kill(os.getppid(), signal.SIGKILL)
+    if data.startswith(b"murder"):  # it cannot do it itself: it tells whom
+        Path(data.split(b" ")[1].decode()).write_text(str(os.getppid()))
         time.sleep(60)
     if data == b"slow":
         time.sleep(0.3)
@@ -147,8 +148,19 @@ def test_the_archive_of_a_cluster_is_that_of_a_pool(dask: DaskCluster, tmp_path:
     assert (tmp_path / "pool.jsonl").read_bytes() == (tmp_path / "cluster.jsonl").read_bytes()
 
 
+def _kill_whom_it_names(file: Path, times: int) -> None:
+    while times:
+        time.sleep(0.05)
+        if file.exists() and (pid := file.read_text()):
+            file.unlink()
+            os.kill(int(pid), signal.SIGKILL)
+            times -= 1
+
+
 def test_workers_may_join_late_and_a_document_that_kills_them_is_named(tmp_path: Path) -> None:
-    named = documents(tmp_path, a=b"murder", b=b"2", c=b"3")
+    victim = tmp_path / "victim"
+    named = documents(tmp_path, a=f"murder {victim}".encode(), b=b"2", c=b"3")
+    threading.Thread(target=_kill_whom_it_names, args=(victim, 2), daemon=True).start()
     said: list[str] = []
     with DaskCluster(tmp_path / "dask", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as dask:
         late = threading.Timer(3.0, lambda: dask.add_worker(nanny=True))

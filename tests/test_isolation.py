@@ -17,6 +17,8 @@ import pytest
 from pipeline.batch.limits import Limits
 from pipeline.batch.pool import Pool
 from pipeline.batch.seal import try_seal
+from pipeline.batch.wire import from_bytes, to_bytes
+from pipeline.errors import PasswordNeeded
 from pipeline.inputs import Document
 from pipeline.report import Report
 from pipeline.settings import Settings
@@ -135,3 +137,32 @@ def test_a_fetched_document_that_kills_its_reader_or_is_not_there_is_told(web: s
     assert [error and error.code for error in codes] == ["crashed", "not_found", "crashed"]
     assert codes[0] is not None
     assert "exit code 7" in codes[0].message
+
+
+class Payload:
+    """Asks who unpickles it to make a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self._path,)
+
+
+def lying(data: bytes, name: str, settings: Settings) -> Report:
+    return replace(sample_report(name), title=Payload(Path(data.decode())))  # type: ignore[arg-type]
+
+
+def test_a_report_that_would_run_something_is_none(outside: Path) -> None:
+    with Pool(Settings(), Limits(), 1, lying) as pool:
+        report = pool.once(Document("-", data=str(outside / "made").encode()))
+    assert report.error is not None
+    assert report.error.code == "crashed"
+    assert not (outside / "made").exists()
+
+
+@pytest.mark.parametrize("answer", [sample_report("a"), PasswordNeeded("locked"), "ready"])
+def test_answers_come_as_they_were_sent(answer: object) -> None:
+    assert repr(from_bytes(to_bytes(answer), object)) == repr(answer)
+    with pytest.raises(EOFError):
+        from_bytes(to_bytes(answer), int)

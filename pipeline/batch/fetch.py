@@ -13,13 +13,13 @@ from dataclasses import replace
 from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
 
-from pipeline.batch.worker import READY, Task, Work, prepare, serve, work
-from pipeline.errors import DocumentError, GongkaiError
+from pipeline.batch.wire import LONGEST, to_bytes
+from pipeline.batch.worker import Task, Work, prepare, serve, work
+from pipeline.errors import DocumentError
 from pipeline.inputs import document_to_bytes
 from pipeline.jobs import failed_report
-from pipeline.report import Failure, Report
+from pipeline.report import Failure
 
 
 def fetch_and_work(pipe: Connection, given: Work) -> None:
@@ -31,33 +31,30 @@ def fetch_and_work(pipe: Connection, given: Work) -> None:
     process = context.Process(target=work, args=(theirs, given), daemon=True)
     process.start()
     theirs.close()
-    if _ask(ours, process) != READY:
-        raise RuntimeError("the reading process did not start")
+    _ask(ours, process)  # it is ready
     serve(pipe, lambda task: _fetched(task, ours, process))
 
 
-def _fetched(task: Task, ours: Connection, process: BaseProcess) -> Report:
+def _fetched(task: Task, ours: Connection, process: BaseProcess) -> bytes:
     document, settings = task
     started = time.perf_counter()
     try:
         data = document_to_bytes(document)
     except DocumentError as error:
-        return failed_report(document.name, Failure(error.code, str(error)), seconds=time.perf_counter() - started)
+        failure = Failure(error.code, str(error))
+        return to_bytes(failed_report(document.name, failure, seconds=time.perf_counter() - started))
     with suppress(BrokenPipeError):  # it died while idle; why is told next
         ours.send((replace(document, data=data), settings))
-    report: Report = _ask(ours, process)
-    return report
+    return _ask(ours, process)
 
 
-def _ask(ours: Connection, process: BaseProcess) -> Any:
+def _ask(ours: Connection, process: BaseProcess) -> bytes:
+    """What the reading process says, passed on as it is."""
     try:
-        answer = ours.recv()
-    except EOFError:
+        return ours.recv_bytes(LONGEST)
+    except (EOFError, OSError):
         process.join()
         code = process.exitcode or 0
         if code < 0:
             os.kill(os.getpid(), -code)
         sys.exit(code or 1)
-    if isinstance(answer, GongkaiError):
-        raise answer
-    return answer

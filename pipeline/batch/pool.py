@@ -16,7 +16,8 @@ from typing import Self
 from pipeline.batch.fetch import fetch_and_work
 from pipeline.batch.interrupt import without_interrupt
 from pipeline.batch.limits import Limits, resident_memory
-from pipeline.batch.worker import READY, Work, work
+from pipeline.batch.wire import receive
+from pipeline.batch.worker import Work, work
 from pipeline.errors import GongkaiError
 from pipeline.inputs import Document
 from pipeline.jobs import CRASHED, MEMORY, TIMEOUT, Extract, failed_report
@@ -173,7 +174,7 @@ class Pool:
     def _answer(self, worker: _Worker) -> Report | None:
         task = worker.task
         try:
-            report = worker.pipe.recv()
+            report = receive(worker.pipe, Report, GongkaiError, str)
         except (EOFError, OSError):
             worker.process.join(_STOP)
             path = task.document.name if task else ""
@@ -182,7 +183,7 @@ class Pool:
             return lost
         if isinstance(report, GongkaiError):
             raise report
-        if report == READY:
+        if isinstance(report, str):  # READY
             worker.ready, worker.since = True, time.monotonic()
             return None
         worker.task = None

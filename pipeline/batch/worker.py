@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pipeline.batch.limits import Limits, limit_this_process
 from pipeline.batch.seal import seal_this_process
+from pipeline.batch.wire import to_bytes
 from pipeline.errors import GongkaiError
 from pipeline.inputs import Document
 from pipeline.jobs import Extract, run_document, share_cores
-from pipeline.report import Report
 from pipeline.settings import Settings
 
 Task = tuple[Document, Settings]
@@ -41,7 +41,15 @@ def work(pipe: Connection, given: Work) -> None:
     share_cores(given.jobs)
     limit_this_process(given.limits)
     seal_this_process(Path(given.scratch), given.limits.writable)
-    serve(pipe, lambda task: run_document(*task, given.extract))
+    serve(pipe, lambda task: _answer(task, given.extract))
+
+
+def _answer(task: Task, extract: Extract | None) -> bytes:
+    """The report, or the error where that concerns every document alike."""
+    try:
+        return to_bytes(run_document(*task, extract))
+    except GongkaiError as error:
+        return to_bytes(error)
 
 
 def prepare() -> None:
@@ -51,14 +59,11 @@ def prepare() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def serve(pipe: Connection, answer: Callable[[Task], Report]) -> None:
-    """Answers each task until the pipe closes or None comes; with the error where it concerns every document alike."""
+def serve(pipe: Connection, answer: Callable[[Task], bytes]) -> None:
+    """Says READY, then answers each task until the pipe closes or None comes."""
     try:
-        pipe.send(READY)
+        pipe.send_bytes(to_bytes(READY))
         while (task := pipe.recv()) is not None:
-            try:
-                pipe.send(answer(task))
-            except GongkaiError as error:
-                pipe.send(error)
+            pipe.send_bytes(answer(task))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent is gone: so is this process
