@@ -10,7 +10,7 @@
     ├── ClusterError        exit 3   the cluster cannot be reached, or was lost, or does not fit
     └── DocumentError       exit 1   one document cannot be extracted; the others go on
         ├── NotFound, NotSupported, EmptyFile, Damaged, PasswordNeeded, TooLarge
-        └── NoPages, NoForm
+        └── NoPages, NoForm, NotDrawn
 
 A `DocumentError` never carries a traceback to the user: `code` is stable (scripts test it), `message` says in one
 line what is wrong, `hint` what to type next. All of them survive pickling, as work runs in other processes.
@@ -139,3 +139,10 @@ class NoForm(DocumentError):
 
     code = "no_form"
     hint = "is this an annual report on government information disclosure? See the labels with: gongkai forms"
+
+
+class NotDrawn(DocumentError):
+    """A page ends the process that draws it, or takes more time or memory than a page may."""
+
+    code = "not_drawn"
+    hint = "its figures can still be decided; look at the document in another program"

@@ -123,6 +123,7 @@ ERRORS_ZH = {
     "too_large": "页面、图片或文件过大，不可能是年度报告；请先另存为 A4 页面的 PDF",
     "no_pages": "PDF 没有页面；请重新下载",
     "no_form": "没有找到法定表格；这是政府信息公开工作年度报告吗？查看表格的标签：gongkai forms",
+    "not_drawn": "这一页画不出来（绘制进程意外终止、超时或占用内存过多）；数据仍可核对，请用其他程序查看原件",
     "nothing_to_do": "没有可以处理的文件，或没有可用的识别程序；请运行：gongkai doctor",
     "timeout": "超过了每份文件的时限；可用 --time-limit 秒数 放宽",
     "memory": "超过了每份文件的内存上限；可用 --memory-limit MiB 放宽",

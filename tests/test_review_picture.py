@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
+import time
 from pathlib import Path
 
 import cv2
@@ -11,11 +14,14 @@ import pytest
 
 from pipeline.archive import open_archive
 from pipeline.archive.store import Origin
-from pipeline.errors import DocumentError, NotFound
+from pipeline.batch.limits import Limits
+from pipeline.batch.seal import try_seal
+from pipeline.errors import DocumentError, NotDrawn, NotFound
 from pipeline.load.document import content_hash
 from pipeline.model import Box
 from pipeline.review import picture
-from pipeline.review.picture import PAGE_WIDTH, Pictures
+from pipeline.review.drawing import PAGE_WIDTH, Drawer, Wish
+from pipeline.review.picture import Pictures
 from pipeline.settings import Settings
 from tests.review import REPORTS, SURE
 from tests.samples import png, sample_report
@@ -35,7 +41,9 @@ def pictures(source: Path, tmp_path: Path):
     report = replace(report, source=replace(report.source, sha256=sha256))
     with open_archive(str(tmp_path / "a.db")) as archive:
         archive.record(report, Origin(str(source), "1"), archive.start_run(Settings(), []))
-        yield Pictures(archive), sha256
+        made = Pictures(archive)
+        yield made, sha256
+        made.close()
 
 
 def decode(data: bytes) -> np.ndarray:
@@ -86,3 +94,51 @@ def test_pictures_kept_are_bounded(pictures, monkeypatch: pytest.MonkeyPatch, so
     assert drawn.page(pictures[1], 2) != first
     assert len(drawn._pictures._values) == 1
     assert drawn.page(pictures[1], 1) == first
+    drawn.close()
+
+
+class Stumbling(Drawer):
+    """Draws page 1; page 2 ends the process, page 3 takes for ever, page 4 is more than there is memory for."""
+
+    def _drawn(self, wish: Wish):
+        match wish.number:
+            case 2:
+                os._exit(7)
+            case 3:
+                time.sleep(60)
+            case 4:
+                raise MemoryError
+            case 5:
+                socket.socket()
+        return super()._drawn(wish)
+
+
+def test_a_page_that_ends_or_hangs_the_process_is_told_and_not_tried_again_at_once(pictures) -> None:
+    sha256 = pictures[1]
+    drawn = Pictures(pictures[0]._archive, limits=Limits(seconds=3), make=Stumbling)
+    for page, reason in ((2, "exit code 7"), (3, "3 s")):
+        with pytest.raises(NotDrawn, match=reason):
+            drawn.page(sha256, page)
+        assert decode(drawn.page(sha256, 1)).size, "the next page is drawn"
+        started = time.monotonic()
+        with pytest.raises(NotDrawn, match=reason):
+            drawn.page(sha256, page)
+        assert time.monotonic() - started < 0.2
+    with pytest.raises(NotDrawn, match="memory"):
+        drawn.page(sha256, 4)
+    if not try_seal().lacks:
+        with pytest.raises(NotDrawn, match="PermissionError"):
+            drawn.page(sha256, 5)  # it is sealed: no network
+    drawn.close()
+
+
+def test_a_document_whose_pages_end_the_process_one_after_the_other_is_left_alone(pictures, monkeypatch) -> None:
+    monkeypatch.setattr(picture, "_MOST_STRIKES", 1)
+    drawn = Pictures(pictures[0]._archive, make=Stumbling)
+    with pytest.raises(NotDrawn):
+        drawn.page(pictures[1], 2)
+    with pytest.raises(NotDrawn):
+        drawn.page(pictures[1], 1)
+    monkeypatch.setattr(time, "monotonic", lambda now=time.monotonic: now() + picture._REFUSED + 1)
+    assert drawn.page(pictures[1], 1), "after a while it is tried again"
+    drawn.close()

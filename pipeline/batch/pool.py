@@ -178,7 +178,7 @@ class Pool:
         except (EOFError, OSError):
             worker.process.join(_STOP)
             path = task.document.name if task else ""
-            lost = failed_report(path, Failure(CRASHED, _how_it_ended(worker.process.exitcode)))
+            lost = failed_report(path, Failure(CRASHED, how_it_ended(worker.process.exitcode)))
             self._remove(worker)
             return lost
         if isinstance(report, GongkaiError):
@@ -212,7 +212,8 @@ class Pool:
         worker.end()
 
 
-def _how_it_ended(code: int | None) -> str:
+def how_it_ended(code: int | None) -> str:
+    """One line on a worker that is gone, by its exit code."""
     if code is not None and code < 0:
         return f"the process that read it was ended by signal {-code}"
     return f"the process that read it ended without an answer (exit code {code})"

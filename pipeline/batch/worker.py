@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from pipeline.batch.limits import Limits, limit_this_process
 from pipeline.batch.seal import seal_this_process
@@ -37,11 +38,16 @@ class Work:
 
 def work(pipe: Connection, given: Work) -> None:
     """Reads local documents until the pipe closes or None comes."""
-    prepare()
-    share_cores(given.jobs)
-    limit_this_process(given.limits)
-    seal_this_process(Path(given.scratch), given.limits.writable)
+    shut_in(given.limits, given.jobs, given.scratch)
     serve(pipe, lambda task: _answer(task, given.extract))
+
+
+def shut_in(limits: Limits, jobs: int, scratch: str) -> None:
+    """Puts this process, one of `jobs`, under its limits, and seals it."""
+    prepare()
+    share_cores(jobs)
+    limit_this_process(limits)
+    seal_this_process(Path(scratch), limits.writable)
 
 
 def _answer(task: Task, extract: Extract | None) -> bytes:
@@ -59,7 +65,7 @@ def prepare() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def serve(pipe: Connection, answer: Callable[[Task], bytes]) -> None:
+def serve(pipe: Connection, answer: Callable[[Any], bytes]) -> None:
     """Says READY, then answers each task until the pipe closes or None comes."""
     try:
         pipe.send_bytes(to_bytes(READY))

@@ -84,6 +84,7 @@ def command(
         desk = open_desk(
             opened, name, password, inbox, lambda left: tell(texts.REVIEW_CATCHES_UP.say(language, count=left))
         )
+        ending.callback(desk.pictures.close)
         guarded = Guard(make_app(desk), LOOPBACK if token is None else ("*",), token)
         tell(texts.REVIEW_AT.say(language, address=address))
         if open_browser:

@@ -12,7 +12,7 @@ from nicegui import ui
 
 from pipeline import __version__
 from pipeline.archive import Archive
-from pipeline.errors import GongkaiError, NotFound
+from pipeline.errors import DocumentError, GongkaiError, NotFound
 from pipeline.review.api import make_api, tell_errors
 from pipeline.review.desk import Desk
 from pipeline.review.pages.compare_page import build_compare_page
@@ -71,15 +71,20 @@ def _visitor(request: Request, desk: Desk) -> Visitor:
 
 
 def _add_pictures(made: FastAPI, desk: Desk) -> None:
-    @made.get("/picture/{sha256}/{page}", include_in_schema=False)
-    async def picture(sha256: str, page: int) -> Response:
-        data = await run_in_threadpool(desk.pictures.page, sha256, page)
+    async def shown(request: Request, draw: Callable[[], bytes]) -> Response:
+        try:
+            data = await run_in_threadpool(draw)
+        except DocumentError as error:
+            return _problem(request, desk, error, 404)
         return Response(data, media_type="image/jpeg", headers=_CACHED)
 
+    @made.get("/picture/{sha256}/{page}", include_in_schema=False)
+    async def picture(request: Request, sha256: str, page: int) -> Response:
+        return await shown(request, lambda: desk.pictures.page(sha256, page))
+
     @made.get("/crop/{sha256}/{page}", include_in_schema=False)
-    async def crop(sha256: str, page: int, figure: str) -> Response:
-        data = await run_in_threadpool(_crop, desk, sha256, page, figure)
-        return Response(data, media_type="image/jpeg", headers=_CACHED)
+    async def crop(request: Request, sha256: str, page: int, figure: str) -> Response:
+        return await shown(request, lambda: _crop(desk, sha256, page, figure))
 
 
 def _add_upload(made: FastAPI, desk: Desk) -> None:
@@ -91,9 +96,14 @@ def _add_upload(made: FastAPI, desk: Desk) -> None:
         try:
             added = await run_in_threadpool(desk.uploads.add, name, data)
         except GongkaiError as error:
-            lang = _visitor(request, desk).lang
-            return JSONResponse({"message": error_to_text(error.code, str(error), lang)}, 422)
+            return _problem(request, desk, error, 422)
         return JSONResponse({"id": added.id})
+
+
+def _problem(request: Request, desk: Desk, error: GongkaiError, status: int) -> Response:
+    """What went wrong in the language of the person; the script of the pages shows it."""
+    text = error_to_text(error.code, str(error), _visitor(request, desk).lang)
+    return JSONResponse({"code": error.code, "message": text}, status)
 
 
 def _crop(desk: Desk, sha256: str, page: int, name: str) -> bytes:
@@ -117,4 +127,6 @@ def open_desk(
     """A desk over an open archive; `tell` hears how many reports of an older archive are still to be looked through."""
     while left := archive.catch_up():
         tell(left)
-    return Desk(archive, Pictures(archive, password), name, uploads)
+    pictures = Pictures(archive, password)
+    pictures.warm()
+    return Desk(archive, pictures, name, uploads)

@@ -85,7 +85,20 @@
     }
   };
 
-  // The same for the line of a list.
+  // A picture that cannot be had leaves its reason in its place.
+  document.addEventListener("error", async (event) => {
+    const picture = event.target;
+    if (picture.tagName !== "IMG" || !picture.closest(".sheet, .crop") || picture.hidden) return;
+    picture.hidden = true;
+    const answer = await fetch(picture.src);
+    const said = answer.ok ? {} : await answer.json().catch(() => ({}));
+    const reason = document.createElement("p");
+    reason.className = "notice bad lost";
+    reason.textContent = said.message ?? answer.statusText;
+    picture.after(reason);
+  }, true);
+
+  // Marks a line of a list.
   window.reviewLine = (index) => {
     const lines = document.querySelectorAll("tr[data-line]");
     lines.forEach((line, place) => {
