@@ -180,6 +180,48 @@ def test_a_value_is_typed_a_note_is_written_and_what_is_no_figure_is_refused(sit
     ]
 
 
+def test_what_is_typed_ahead_is_kept_for_the_next_figure(site: Site) -> None:
+    page = site.report(name="li")
+    chosen(page)
+    page.keyboard.press("2")  # decides, and the next figure comes; nobody waits for that
+    page.keyboard.press("e")
+    page.keyboard.type("77")
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
+    expect(page.locator("#value-entry")).to_have_value("77")
+    page.keyboard.press("Enter")
+    expect(cell(page, SECOND)).to_have_text("77")
+    expect(page.locator("#value-entry")).to_have_value("")
+    assert [each[0] for each in site.decisions()[-2:]] == ["value", "value"]
+
+
+def test_a_key_pressed_twice_decides_no_figure_that_was_not_seen(site: Site) -> None:
+    page, before = site.report(name="li"), len(site.decisions())
+    chosen(page)
+    keys = """() => ["a", "a"].forEach((key) => document.activeElement.dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true })))"""
+    page.evaluate(keys)
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
+    page.keyboard.press("u")  # what is pressed is done in order: after this nothing is on its way
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(FIRST)}"]')
+    assert [each[0] for each in site.decisions()[before:]] == ["accept", "undo"]
+
+
+def test_what_was_typed_for_a_figure_that_is_gone_is_given_back(site: Site) -> None:
+    page, before = site.report(name="li"), len(site.decisions())
+    chosen(page)
+    page.evaluate("""() => {
+        document.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+        const field = document.getElementById("value-entry");
+        field.focus();
+        field.value = "77";
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    }""")
+    expect(page.locator(".notice.bad")).to_be_visible()
+    expect(page.locator("#value-entry")).to_have_value("77")
+    expect(page.locator("#value-entry")).to_be_focused()
+    assert len(site.decisions()) == before
+
+
 def test_nothing_is_decided_without_a_name(site: Site) -> None:
     before = site.decisions()
     page = site.report()

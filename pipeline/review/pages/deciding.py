@@ -42,11 +42,6 @@ class Deciding:
         self._made: list[Correction] = []
         self._turn = asyncio.Lock()
 
-    @property
-    def busy(self) -> bool:
-        """True while a decision is on its way."""
-        return self._turn.locked()
-
     async def press(self, view: ReportView, key: Key, pressed: str) -> bool:
         """Carries out a key of decision; True where something was decided."""
         figure = view.figures[key]

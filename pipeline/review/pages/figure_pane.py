@@ -21,14 +21,9 @@ MOST_OPTIONS = 9  # those that have a key of their own
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """What the buttons of the pane do; all of it has a key too."""
+    """What the buttons of the pane do: what a key does on the figure that is shown, or another figure is chosen."""
 
-    accept: Act
-    printed_so: Act
-    unreadable: Act
-    undo: Act
-    next: Act
-    take: Callable[[int], Act]
+    press: Callable[[str, Key | None], Act]
     choose: Callable[[Key], Act]
 
 
@@ -38,8 +33,12 @@ class FigurePane:
     def __init__(self, crop_address: str, acts: Acts, lang: Lang) -> None:
         self._crop_address, self._acts, self._lang = crop_address, acts, lang
         self.message = tag("div", classes="notice toast", role="status", aria_live="polite")
-        self._body = tag("div")
-        self._body.style("display: contents")
+        self._upper = tag("div", classes="part")
+        # What is typed stays while the rest is made anew: the next figure may be shown in the middle of it.
+        with tag("div", classes="part entries") as self._entries:
+            _entry("value", words.TYPE_VALUE.say(lang), "e")
+            _entry("note", words.TYPE_NOTE.say(lang), "m")
+        self._lower = tag("div", classes="part")
         _help(lang)
 
     def say(self, text: str, *, bad: bool = False) -> None:
@@ -49,19 +48,23 @@ class FigurePane:
 
     def show(self, view: ReportView, key: Key | None) -> None:
         """Fills the pane with a figure of the report, or with what to do where none is chosen."""
-        self._body.clear()
-        with self._body:
-            if key is None or key not in view.figures:
+        self._upper.clear()
+        self._lower.clear()
+        figure = view.figures.get(key) if key else None
+        self._entries.set_visibility(figure is not None)
+        with self._upper:
+            if figure is None:
                 tag("p", words.CHOOSE.say(self._lang) if view.tasks else words.ALL_DONE.say(self._lang), "quiet")
-                button(words.NEXT.say(self._lang), self._acts.next, "main" if view.tasks else "", key="n")
+                step = self._acts.press("n", None)
+                button(words.NEXT.say(self._lang), step, "main" if view.tasks else "", key="n")
                 return
-            figure = view.figures[key]
             self._place(view, figure)
             self._value(view, figure)
             self._decide(view, figure)
+        with self._lower:
             self._readings(view, figure)
-            self._sums(view, key)
-            self._trail(view, key)
+            self._sums(view, figure.key)
+            self._trail(view, figure.key)
 
     def _place(self, view: ReportView, figure: Figure) -> None:
         row, column = key_to_label(view.report.edition, figure.key)
@@ -91,17 +94,15 @@ class FigurePane:
                 tag("span", words.SUM_FAILS.say(lang), "status", data_status="published")
 
     def _decide(self, view: ReportView, figure: Figure) -> None:
-        lang, acts = self._lang, self._acts
+        lang, key, press = self._lang, figure.key, self._acts.press
         published = figure.key in view.located and figure.status not in (Status.REVIEW, Status.MISSING)
         with tag("div", classes="decide"):
             accept = words.NOT_THERE if figure.status is Status.MISSING else words.ACCEPT
             # What the sums speak against is not offered first.
-            button(accept.say(lang), acts.accept, "" if figure.key in view.located else "main", key="a")
-            button(words.PRINTED_SO.say(lang), acts.printed_so, "main" if published else "", key="s")
-            button(words.UNREADABLE.say(lang), acts.unreadable, key="x")
-            button(words.UNDO.say(lang), acts.undo, key="u")
-        _entry("value", words.TYPE_VALUE.say(lang), "e")
-        _entry("note", words.TYPE_NOTE.say(lang), "m")
+            button(accept.say(lang), press("a", key), "" if figure.key in view.located else "main", key="a")
+            button(words.PRINTED_SO.say(lang), press("s", key), "main" if published else "", key="s")
+            button(words.UNREADABLE.say(lang), press("x", key), key="x")
+            button(words.UNDO.say(lang), press("u", key), key="u")
 
     def _readings(self, view: ReportView, figure: Figure) -> None:
         options = view.options(figure.key)[:MOST_OPTIONS]
@@ -110,9 +111,9 @@ class FigurePane:
         tag("h2", words.READINGS.say(self._lang))
         with tag("div", classes="readings"):
             for place, option in enumerate(options, 1):
-                self._reading(place, option)
+                self._reading(figure.key, place, option)
 
-    def _reading(self, place: int, option: Option) -> None:
+    def _reading(self, key: Key, place: int, option: Option) -> None:
         lang = self._lang
         with tag("button", classes="reading", type="button", data_taken=option.taken) as made:
             tag("kbd", str(place), "key", aria_hidden="true")
@@ -125,7 +126,7 @@ class FigurePane:
                 count = option.holding if all_hold else option.failing
                 text = words_of.say(lang, count=count, all=option.holding + option.failing)
                 tag("span", text, "effect holds" if all_hold else "effect breaks")
-        clicked(made, self._acts.take(place))
+        clicked(made, self._acts.press(str(place), key))
 
     def _sums(self, view: ReportView, key: Key) -> None:
         sums = view.sums(key)

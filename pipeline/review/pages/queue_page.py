@@ -216,7 +216,7 @@ def _listen(addresses: Sequence[str]) -> None:
 
     def move(event: GenericEventArguments) -> None:
         nonlocal chosen
-        key = str(event.args)
+        key = str(event.args["key"])
         if key in _STEPS and addresses:
             chosen = min(max(chosen + _STEPS[key], 0), len(addresses) - 1)
             ui.run_javascript(f"reviewLine({chosen})")

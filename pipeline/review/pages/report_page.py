@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections import Counter
 from urllib.parse import parse_qsl, urlencode
 
@@ -75,6 +77,7 @@ class _ReportPage:
     ) -> None:
         self._desk, self._view, self._lang = desk, view, visitor.lang
         self._key: Key | None = None
+        self._turn = asyncio.Lock()  # what a person does is done one after the other, in order
         # By itself NiceGUI finds the browser through the element that was clicked on, which may be gone by then.
         self._client = ui.context.client
         with tag("div", classes="report", data_keys=_KEYS):
@@ -116,15 +119,11 @@ class _ReportPage:
         return Marks(self._view.located, self._view.decided)
 
     def _acts(self) -> Acts:
-        return Acts(
-            accept=lambda: self._press("a"),
-            printed_so=lambda: self._press("s"),
-            unreadable=lambda: self._press("x"),
-            undo=lambda: self._press("u"),
-            next=lambda: self._press("n"),
-            take=lambda place: lambda: self._press(str(place)),
-            choose=lambda key: lambda: self.choose(key),
-        )
+        async def press(key: str, seen: Key | None) -> None:
+            async with self._turn:
+                await self._press(key, seen)
+
+        return Acts(lambda key, seen: lambda: press(key, seen), lambda key: lambda: self.choose(key))
 
     def _show(self) -> None:
         """Brings tables, boxes, counts and findings to what the report is now."""
@@ -154,9 +153,11 @@ class _ReportPage:
                         tag("span", finding.message)
 
     async def _on_key(self, event: GenericEventArguments) -> None:
-        await self._press(str(event.args))
+        async with self._turn:
+            await self._press(str(event.args["key"]), name_to_key(str(event.args["figure"])))
 
-    async def _press(self, key: str) -> None:
+    async def _press(self, key: str, seen: Key | None) -> None:
+        """Does what a key stands for; `seen` is the figure that the person saw when pressing it."""
         if key in _ARROWS and self._key and self._tables:
             await self.choose(self._tables.neighbour(self._key, *_ARROWS[key]) or self._key)
         elif key in ("n", "p"):
@@ -165,7 +166,7 @@ class _ReportPage:
             back = await self._deciding.undo(self._view, self._key)
             if back:
                 await self.choose(back)
-        elif self._key is not None and self._key in self._view.figures:
+        elif self._key is not None and self._key == seen:  # else another one is shown by now: nobody decides blindly
             decided = await self._deciding.press(self._view, self._key, key)
             await self._after(decided)
 
@@ -189,19 +190,25 @@ class _ReportPage:
         self._client.open(f"/report/{following}" if following else "/")
 
     async def _on_pick(self, event: GenericEventArguments) -> None:
-        key = name_to_key(str(event.args))
-        if key in self._view.figures:
-            self._key = key
-            self._pane.show(self._view, key)
+        async with self._turn:
+            key = name_to_key(str(event.args))
+            if key in self._view.figures:
+                self._key = key
+                self._pane.show(self._view, key)
 
     async def _on_entry(self, event: GenericEventArguments) -> None:
-        what, text = str(event.args["what"]), str(event.args["text"])
-        if self._key is None or self._key not in self._view.figures:
-            return
-        decided = await self._deciding.enter(self._view, self._key, what, text)
-        if decided:
-            self._client.run_javascript("document.activeElement?.blur()")
-            await self._after(what == "value")
+        what, text, seen = (str(event.args[name]) for name in ("what", "text", "figure"))
+        async with self._turn:
+            key = self._key
+            if key is None or key not in self._view.figures:
+                return
+            if key != name_to_key(seen):
+                self._pane.say(words.LOOK_AGAIN.say(self._lang), bad=True)
+            elif await self._deciding.enter(self._view, key, what, text):
+                await self._after(what == "value")
+                return
+            # The script has emptied the field; what was not entered comes back into it.
+            self._client.run_javascript(f"reviewGiveBack({json.dumps(what)}, {json.dumps(text)})")
 
     def _on_setting(self, event: GenericEventArguments) -> None:
         if event.args["name"] == "name":
@@ -221,10 +228,11 @@ class _ReportPage:
         """Tells what somebody else has decided meanwhile."""
         known = self._view.decisions[-1].id if self._view.decisions else 0
         last = await run_in_threadpool(self._desk.archive.last_correction, self._view.sha256)
-        if last and last != known and not self._deciding.busy:
-            await self._refresh()
-            self._deciding.tell_of_others(self._view, known)
-            await self.choose(self._key)
+        if last and last != known and not self._turn.locked():
+            async with self._turn:
+                await self._refresh()
+                self._deciding.tell_of_others(self._view, known)
+                await self.choose(self._key)
 
 
 def _title(view: ReportView, lang: Lang) -> None:

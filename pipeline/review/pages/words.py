@@ -54,6 +54,9 @@ TYPE_NOTE = Text("备注", "Note")
 VALUE_KEY = Text("输入", "type")
 SAY_NAME = Text("请先在右上角填写审核人姓名。", "Say who you are first: your name, at the top right.")
 NOT_A_FIGURE = Text("“{text}”不是数值；请照原文输入。", "“{text}” is no figure; type the characters as printed.")
+LOOK_AGAIN = Text(
+    "现在显示的是另一个数据；请看过后再按回车。", "Another figure is shown by now: look at it, then press Enter."
+)
 DECIDED = Text("{label}：{what}。按 u 撤销。", "{label}: {what}. Press u to undo.")
 UNDONE = Text("已撤销：{label}", "Undone: {label}")
 NOTHING_TO_UNDO = Text("没有可以撤销的。", "Nothing to undo.")

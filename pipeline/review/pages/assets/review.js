@@ -2,7 +2,10 @@
 // It goes beside NiceGUI's own script, whose `emitEvent` takes an event to the server.
 (() => {
   const YEAR = 31536000; // seconds for which settings are kept
+  const REPEATED = ["n", "p", "j", "k"]; // keys that may be held down; arrows too, but no decision
   const editable = (node) => node instanceof Element && node.closest("input, textarea, select, [contenteditable]");
+
+  const chosen = () => document.querySelector("[data-chosen][data-figure]")?.dataset.figure ?? "";
 
   const remember = (name, value) => {
     document.cookie = `gongkai_${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR}; samesite=strict`;
@@ -34,7 +37,11 @@
       if (event.key === "Escape" || (event.key === "Enter" && field.dataset.remember)) field.blur();
       if (event.key === "Enter" && field.dataset.enter) {
         event.preventDefault();
-        emitEvent("review_entry", { what: field.dataset.enter, text: field.value });
+        if (event.repeat || !field.value.trim()) return;
+        // What is typed before the answer is there belongs to what comes next: the field is left at once.
+        emitEvent("review_entry", { what: field.dataset.enter, text: field.value, figure: chosen() });
+        field.value = "";
+        field.blur();
       }
       return;
     }
@@ -57,11 +64,24 @@
     const pressed = event.target.closest?.("button, a, summary") && ["Enter", " "].includes(event.key);
     if (!keys.includes(event.key) || pressed) return;
     event.preventDefault();
-    emitEvent("review_key", event.key);
+    if (event.repeat && !REPEATED.includes(event.key) && !event.key.startsWith("Arrow")) return;
+    emitEvent("review_key", { key: event.key, figure: chosen() });
   });
+
+  // What was typed and not entered comes back, but for a person who already types something else.
+  window.reviewGiveBack = (what, text) => {
+    const field = document.querySelector(`[data-enter="${CSS.escape(what)}"]`);
+    if (!field || field.value || (editable(document.activeElement) && document.activeElement !== field)) return;
+    field.value = text;
+    field.focus();
+    field.select();
+  };
 
   // Marks a figure in table and picture alike, and brings it into view where it is not (but in the part clicked on).
   window.reviewShow = (name, except = "") => {
+    if (name !== chosen())
+      for (const field of document.querySelectorAll("[data-enter]"))
+        if (field !== document.activeElement) field.value = "";
     for (const node of document.querySelectorAll("[data-chosen]")) {
       delete node.dataset.chosen;
       if (node.tagName === "TD") node.tabIndex = -1;
