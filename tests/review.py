@@ -59,6 +59,8 @@ def make_archive(url: str) -> dict[str, Report]:
     stored = {DOUBTFUL: doubtful_report()}
     for name, year in ((FLAWED, 2024), (SURE, 2023)):
         stored[name] = replace(pipeline.extract(REPORTS / name), organisation=BODY, year=year)
+    hostile = replace(stored[FLAWED].sections[-1], text="<img src=x onerror=alert(1)>")
+    stored[FLAWED] = replace(stored[FLAWED], sections=(*stored[FLAWED].sections[:-1], hostile))
     with open_archive(url) as archive:
         run = archive.start_run(Settings(), [])
         for name, report in stored.items():

@@ -284,6 +284,42 @@ def test_a_figure_is_chosen_by_the_mouse_in_either_place_and_by_arrows(site: Sit
     page.wait_for_selector('td[data-chosen][data-figure="requests/carried_in/enterprise"]')
 
 
+def test_the_figures_of_a_sum_are_shown_where_they_stand(site: Site) -> None:
+    page = site.report(name="wang")
+    chosen(page)
+    sums = page.locator(".sum")
+    expect(sums).not_to_have_count(0)
+    names = sums.first.get_attribute("data-sum").split()
+    partners = page.locator("td[data-partner]")
+    expect(partners).to_have_count(0)
+    sums.first.hover()
+    assert sorted(each.get_attribute("data-figure") for each in partners.all()) == sorted(names)
+    expect(page.locator("rect[data-partner]")).to_have_count(len(names))
+    page.locator("h1").hover()
+    expect(partners).to_have_count(0)
+    sums.first.focus()
+    expect(partners).to_have_count(len(names))
+    page.keyboard.press("Enter")
+    expect(sums.first).to_have_attribute("aria-pressed", "true")
+    page.locator("#value-entry").focus()
+    expect(partners).to_have_count(len(names))
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
+    expect(partners).to_have_count(0)
+
+
+def test_the_prose_of_a_report_is_text_and_folded_up(site: Site) -> None:
+    page = site.report(FLAWED)
+    sections = [each for each in site.reports[FLAWED].sections if each.text.strip()]
+    expect(page.locator(".prose p").first).to_be_hidden()
+    page.locator(".prose summary").click()
+    expect(page.locator(".prose p")).to_have_count(len(sections))
+    expect(page.locator(".prose p").first).to_contain_text(sections[0].text.split()[0])
+    expect(page.locator(".prose p").last).to_have_text("<img src=x onerror=alert(1)>")
+    assert page.locator(".prose img").count() == 0
+
+
 def test_every_number_of_the_overview_leads_to_what_it_counts(site: Site) -> None:
     page = site.page("/overview")
     expect(page.locator(".tile strong").first).to_have_text("3")

@@ -144,9 +144,12 @@ class FigurePane:
     def _sum(self, view: ReportView, key: Key, each: SpelledSum) -> None:
         name = each.identity.zh if self._lang == "zh" else each.identity.en
         look = {"holds": "holds", "fails": "breaks"}.get(each.state, "quiet")
+        names = " ".join(key_to_name(other) for other in each.identity.keys)
         with tag("li"):
-            tag("div", name, "quiet small")
-            tag("div", each.spelled(), f"terms {look}")
+            # The script shows where the figures of a sum stand; pressed, it goes on showing them.
+            with tag("button", classes="sum", type="button", data_sum=names, aria_pressed="false"):
+                tag("span", name, "quiet small")
+                tag("span", each.spelled(), f"terms {look}")
             if each.state == "unstated":
                 tag("div", words.UNSTATED.say(self._lang), "quiet small")
             for task in view.tasks:

@@ -91,6 +91,7 @@ class _ReportPage:
             with tag("section", classes="tables", aria_label=words.TABLES_PANE.say(self._lang)):
                 self._tables = self._make_tables()
                 self._findings = tag("div", classes="findings")
+                _prose(view, self._lang)
             with tag("section", classes="figure", aria_label=words.FIGURE_PANE.say(self._lang)):
                 self._pane = FigurePane(f"/crop/{view.sha256}" if sizes else "", self._acts(), self._lang)
         self._deciding = Deciding(desk.archive, visitor, self._pane.say, self._refresh, self._ask_name)
@@ -246,6 +247,18 @@ def _title(view: ReportView, lang: Lang) -> None:
     if report.organisation:
         address = f"/compare?{urlencode({'body': report.organisation})}"
         tag("a", words.COMPARE.say(lang), "small", href=address)
+
+
+def _prose(view: ReportView, lang: Lang) -> None:
+    """What the report says besides its tables, folded up."""
+    sections = [section for section in view.report.sections if section.text.strip()]
+    if not sections:
+        return
+    with tag("details", classes="prose"):
+        tag("summary", words.PROSE.say(lang, count=len(sections)))
+        for section in sections:
+            tag("h3", f"{section.number}、{section.title}")
+            tag("p", section.text)
 
 
 def _counts(view: ReportView, lang: Lang) -> None:

@@ -30,6 +30,24 @@
     }
   });
 
+  // The figures of a sum are shown in table and picture while it is pointed at, and as long as it is pressed.
+  const showSum = (sum) => {
+    for (const node of document.querySelectorAll("[data-partner]")) delete node.dataset.partner;
+    for (const name of (sum ?? document.querySelector(".sum[aria-pressed=true]"))?.dataset.sum.split(" ") ?? [])
+      for (const node of document.querySelectorAll(`[data-figure="${CSS.escape(name)}"]`)) node.dataset.partner = "";
+  };
+  for (const [begin, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+    document.addEventListener(begin, (event) => event.target.closest?.(".sum") && showSum(event.target.closest(".sum")));
+    document.addEventListener(end, (event) => event.target.closest?.(".sum") && showSum());
+  }
+  document.addEventListener("click", (event) => {
+    const sum = event.target.closest?.(".sum");
+    if (!sum) return;
+    const pressed = sum.getAttribute("aria-pressed") !== "true";
+    for (const other of document.querySelectorAll(".sum")) other.setAttribute("aria-pressed", pressed && other === sum);
+    showSum(sum);
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const field = editable(event.target);
@@ -79,6 +97,7 @@
 
   // Marks a figure in table and picture alike, and brings it into view where it is not (but in the part clicked on).
   window.reviewShow = (name, except = "") => {
+    showSum(); // the sums of the figure before are gone
     if (name !== chosen())
       for (const field of document.querySelectorAll("[data-enter]"))
         if (field !== document.activeElement) field.value = "";
