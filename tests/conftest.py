@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,11 @@ from pipeline.archive import Archive, open_archive
 from pipeline.archive.engine import archive_url, create_archive_engine
 from pipeline.archive.tables import metadata
 from tests.postgres import server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.pages import Site
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
@@ -36,3 +42,38 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]
         engine.dispose()
     with open_archive(url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    from tests.review import browser
+
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def served(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    from tests.pages import Site
+    from tests.review import make_archive, serving
+
+    archive = str(tmp_path_factory.mktemp("review") / "gongkai.db")
+    reports = make_archive(archive)
+    with serving(archive) as address:
+        yield Site(chromium, address, archive, reports)
+
+
+@pytest.fixture
+def site(served: Site) -> Iterator[Site]:
+    """The site with nothing decided; whatever a test does, no page asks another host and no script fails."""
+    from tests.pages import in_force
+
+    served.outside.clear()
+    served.errors.clear()
+    yield served
+    with open_archive(served.archive) as archive:
+        for report in served.reports.values():
+            while left := in_force(archive.corrections(report)):
+                archive.undo(left[-1], who="test")
+    assert served.outside == []
+    assert served.errors == []

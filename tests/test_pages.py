@@ -4,109 +4,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipeline.archive import open_archive
 from pipeline.archive.store import Origin
-from pipeline.report import Report
 from pipeline.settings import Settings
-from tests.review import BODY, DOUBTFUL, FIRST, FLAWED, REPORTS, SECOND, SURE, browser, make_archive, serving
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-_ANSWERS_WITHIN = 10_000  # milliseconds, on a machine that is busy
-
-
-class Site:
-    """A served archive, and pages of it in new browsers, each with its own settings."""
-
-    def __init__(self, chromium: Browser, address: str, archive: str, reports: dict[str, Report]) -> None:
-        self._chromium, self.address, self.archive, self.reports = chromium, address, archive, reports
-        self.outside: list[str] = []
-        self.errors: list[str] = []
-
-    def page(self, path: str = "/", name: str = "", **options: Any) -> Page:
-        context = self._chromium.new_context(**{"viewport": WIDE, "locale": "zh-CN", **options})
-        context.set_default_timeout(_ANSWERS_WITHIN)
-        if name:
-            context.add_cookies([{"name": "gongkai_name", "value": name, "url": self.address}])
-        page = context.new_page()
-        page.on("request", lambda request: self._note(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
-        page.goto(self.address + path)
-        page.wait_for_function("window.did_handshake === true")
-        return page
-
-    def report(self, file: str = DOUBTFUL, **options: Any) -> Page:
-        return self.page(f"/report/{self.sha256(file)}", **options)
-
-    def sha256(self, name: str) -> str:
-        return self.reports[name].source.sha256
-
-    def decisions(self, name: str = DOUBTFUL) -> list[tuple[str, str, str]]:
-        with open_archive(self.archive) as archive:
-            return [(each.decision, each.printed, each.who) for each in archive.corrections(self.sha256(name))]
-
-    def _note(self, url: str) -> None:
-        if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
-            self.outside.append(url)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def served(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    archive = str(tmp_path_factory.mktemp("review") / "gongkai.db")
-    reports = make_archive(archive)
-    with serving(archive) as address:
-        yield Site(chromium, address, archive, reports)
-
-
-@pytest.fixture
-def site(served: Site) -> Iterator[Site]:
-    """The site with nothing decided; whatever a test does, no page asks another host and no script fails."""
-    served.outside.clear()
-    served.errors.clear()
-    yield served
-    with open_archive(served.archive) as archive:
-        for report in served.reports.values():
-            while left := _in_force(archive.corrections(report)):
-                archive.undo(left[-1], who="test")
-    assert served.outside == []
-    assert served.errors == []
-
-
-def _in_force(decisions: list[Any]) -> list[Any]:
-    undone = {each.undoes for each in decisions}
-    return [each for each in decisions if each.id not in undone and each.decision not in ("undo", "note")]
-
-
-def expect(locator: Any) -> Any:
-    from playwright.sync_api import expect as expected
-
-    return expected(locator)
-
-
-def cell(page: Page, key: Any) -> Any:
-    return page.locator(f'td[data-figure="{"/".join(key)}"]')
-
-
-def chosen(page: Page) -> str | None:
-    page.wait_for_selector("td[data-chosen]")
-    return page.locator("td[data-chosen]").get_attribute("data-figure")
+from tests.pages import PHONE, Site, cell, chosen, expect
+from tests.review import BODY, DOUBTFUL, FIRST, FLAWED, REPORTS, SECOND, SURE
 
 
 def test_find_look_correct_and_take_back_by_keys_alone(site: Site) -> None:
@@ -159,86 +66,6 @@ def test_the_way_through_reports_keeps_what_was_looked_for(site: Site) -> None:
     expect(page.locator("tr[data-line]")).to_have_count(2)
 
 
-def test_a_value_is_typed_a_note_is_written_and_what_is_no_figure_is_refused(site: Site) -> None:
-    page = site.report(name="li")
-    assert chosen(page) == "/".join(FIRST)
-    page.keyboard.press("m")
-    page.keyboard.type("blurred")
-    page.keyboard.press("Enter")
-    expect(page.locator(".trail li").first).to_contain_text("blurred")
-    page.keyboard.press("e")
-    page.keyboard.type("abc")
-    page.keyboard.press("Enter")
-    expect(page.locator(".notice.bad")).to_contain_text("abc")
-    page.keyboard.press("Control+a")
-    page.keyboard.type("１，２３４")
-    page.keyboard.press("Enter")
-    expect(cell(page, FIRST)).to_have_text("1234")
-    assert [each[:2] for each in site.decisions()[-2:]] == [
-        ("note", site.reports[DOUBTFUL][FIRST].printed),
-        ("value", "１，２３４"),
-    ]
-
-
-def test_what_is_typed_ahead_is_kept_for_the_next_figure(site: Site) -> None:
-    page = site.report(name="li")
-    chosen(page)
-    page.keyboard.press("2")  # decides, and the next figure comes; nobody waits for that
-    page.keyboard.press("e")
-    page.keyboard.type("77")
-    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
-    expect(page.locator("#value-entry")).to_have_value("77")
-    page.keyboard.press("Enter")
-    expect(cell(page, SECOND)).to_have_text("77")
-    expect(page.locator("#value-entry")).to_have_value("")
-    assert [each[0] for each in site.decisions()[-2:]] == ["value", "value"]
-
-
-def test_a_key_pressed_twice_decides_no_figure_that_was_not_seen(site: Site) -> None:
-    page, before = site.report(name="li"), len(site.decisions())
-    chosen(page)
-    keys = """() => ["a", "a"].forEach((key) => document.activeElement.dispatchEvent(
-        new KeyboardEvent("keydown", { key, bubbles: true })))"""
-    page.evaluate(keys)
-    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
-    page.keyboard.press("u")  # what is pressed is done in order: after this nothing is on its way
-    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(FIRST)}"]')
-    assert [each[0] for each in site.decisions()[before:]] == ["accept", "undo"]
-
-
-def test_what_was_typed_for_a_figure_that_is_gone_is_given_back(site: Site) -> None:
-    page, before = site.report(name="li"), len(site.decisions())
-    chosen(page)
-    page.evaluate("""() => {
-        document.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
-        const field = document.getElementById("value-entry");
-        field.focus();
-        field.value = "77";
-        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-    }""")
-    expect(page.locator(".notice.bad")).to_be_visible()
-    expect(page.locator("#value-entry")).to_have_value("77")
-    expect(page.locator("#value-entry")).to_be_focused()
-    assert len(site.decisions()) == before
-
-
-def test_nothing_is_decided_without_a_name(site: Site) -> None:
-    before = site.decisions()
-    page = site.report()
-    chosen(page)
-    page.keyboard.press("a")
-    expect(page.locator(".notice.bad")).to_be_visible()
-    expect(page.locator("#person")).to_be_focused()
-    page.keyboard.type("zhao")
-    page.keyboard.press("Enter")
-    page.keyboard.press("n")
-    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
-    assert site.decisions() == before
-    page.keyboard.press("a")
-    expect(page.locator("#to-do")).to_contain_text("1")
-    assert site.decisions()[len(before) :] == [("accept", site.reports[DOUBTFUL][SECOND].printed, "zhao")]
-
-
 def test_two_at_once_lose_nothing(site: Site) -> None:
     first, second = site.report(name="anna"), site.report(name="boris", locale="en-US")
     chosen(first), chosen(second)
@@ -269,55 +96,6 @@ def test_a_publishing_error_is_confirmed_by_one_key(site: Site) -> None:
     page.keyboard.press("s")
     expect(page.locator("#to-do.holds")).to_be_visible()
     assert site.decisions(FLAWED)[-1][0] == "published"
-
-
-def test_a_figure_is_chosen_by_the_mouse_in_either_place_and_by_arrows(site: Site) -> None:
-    page = site.report(name="wang")
-    chosen(page)
-    cell(page, SECOND).click()
-    expect(page.locator(f'rect[data-chosen][data-figure="{"/".join(SECOND)}"]')).to_have_count(1)
-    page.locator(f'rect[data-figure="{"/".join(FIRST)}"]').click()
-    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(FIRST)}"]')
-    page.keyboard.press("ArrowRight")
-    page.wait_for_selector('td[data-chosen][data-figure="requests/new/enterprise"]')
-    page.keyboard.press("ArrowDown")
-    page.wait_for_selector('td[data-chosen][data-figure="requests/carried_in/enterprise"]')
-
-
-def test_the_figures_of_a_sum_are_shown_where_they_stand(site: Site) -> None:
-    page = site.report(name="wang")
-    chosen(page)
-    sums = page.locator(".sum")
-    expect(sums).not_to_have_count(0)
-    names = sums.first.get_attribute("data-sum").split()
-    partners = page.locator("td[data-partner]")
-    expect(partners).to_have_count(0)
-    sums.first.hover()
-    assert sorted(each.get_attribute("data-figure") for each in partners.all()) == sorted(names)
-    expect(page.locator("rect[data-partner]")).to_have_count(len(names))
-    page.locator("h1").hover()
-    expect(partners).to_have_count(0)
-    sums.first.focus()
-    expect(partners).to_have_count(len(names))
-    page.keyboard.press("Enter")
-    expect(sums.first).to_have_attribute("aria-pressed", "true")
-    page.locator("#value-entry").focus()
-    expect(partners).to_have_count(len(names))
-    page.keyboard.press("Escape")
-    page.keyboard.press("n")
-    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
-    expect(partners).to_have_count(0)
-
-
-def test_the_prose_of_a_report_is_text_and_folded_up(site: Site) -> None:
-    page = site.report(FLAWED)
-    sections = [each for each in site.reports[FLAWED].sections if each.text.strip()]
-    expect(page.locator(".prose p").first).to_be_hidden()
-    page.locator(".prose summary").click()
-    expect(page.locator(".prose p")).to_have_count(len(sections))
-    expect(page.locator(".prose p").first).to_contain_text(sections[0].text.split()[0])
-    expect(page.locator(".prose p").last).to_have_text("<img src=x onerror=alert(1)>")
-    assert page.locator(".prose img").count() == 0
 
 
 def test_every_number_of_the_overview_leads_to_what_it_counts(site: Site) -> None:

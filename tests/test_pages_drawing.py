@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.review import FIRST, browser, make_archive, serving
-from tests.test_pages import Site, cell, chosen, expect
+from tests.pages import Site, cell, chosen, expect
+from tests.review import DOUBTFUL, FIRST, make_archive, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found by /proc")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 def drawers(archive: str) -> list[int]:
@@ -46,7 +39,7 @@ def test_a_page_that_cannot_be_drawn_is_told_and_its_figures_are_decided(chromiu
         page = site.page("/", name="wang")
         page.route("**/picture/**", lambda route: route.abort())
         page.route("**/crop/**", lambda route: route.abort())
-        opened = f"{address}/report/{site.sha256('report-digital-01.pdf')}"
+        opened = f"{address}/report/{site.sha256(DOUBTFUL)}"
         page.goto(opened)  # the document is opened for the sizes of its pages, and none of them drawn
         chosen(page)
         page.unroute_all()
@@ -71,7 +64,7 @@ def test_a_document_that_cannot_be_opened_is_told(chromium: Browser, tmp_path: P
         while not (found := drawers(archive)):
             page.wait_for_timeout(100)
         os.kill(found[0], signal.SIGSTOP)
-        page.evaluate(f"setTimeout(() => location.assign('/report/{site.sha256('report-digital-01.pdf')}'), 0)")
+        page.evaluate(f"setTimeout(() => location.assign('/report/{site.sha256(DOUBTFUL)}'), 0)")
         page.wait_for_timeout(1000)
         os.kill(found[0], signal.SIGKILL)
         expect(page.locator(".picture .notice.bad")).to_be_visible()

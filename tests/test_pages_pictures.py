@@ -17,7 +17,7 @@ from pipeline.archive.store import Origin
 from pipeline.model import Status
 from pipeline.report import Report
 from pipeline.settings import Settings
-from tests.review import DOUBTFUL, FLAWED, REPORTS, SURE, browser, doubtful_report, serving
+from tests.review import DOUBTFUL, FLAWED, REPORTS, SURE, doubtful_report, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -68,12 +68,6 @@ def address(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
             archive.record(report, Origin(report.source.path, "1"), run)
     with serving(archive_url) as served:
         yield served, shown.source.sha256
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("name", SHOTS)
