@@ -103,3 +103,16 @@ def test_horizontal_rules_between_two_upright_strokes_are_no_table() -> None:
     assert shapes(page) == []
     page[100:420, 600:603] = 0
     assert shapes(page) == [(4, 2, 8)]
+
+
+def test_what_page_breaks_cut_off_above_and_below_is_a_table() -> None:
+    page = ruled(0, 2)
+    page[:60] = page[-60:] = 255
+    ((rows, columns, cells),) = shapes(page)
+    assert (rows, columns, cells) == (5, COLUMNS, 5 * COLUMNS)
+
+
+def test_sides_without_rules_between_them_are_no_table() -> None:
+    page = np.full_like(ruled(0, 2), 255)
+    page[60:-60] = np.where(np.arange(page.shape[1]) % CELL[0] < 2, 0, 255).astype(np.uint8)
+    assert shapes(page) == []

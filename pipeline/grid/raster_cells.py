@@ -149,9 +149,13 @@ def pieces_to_kept(pieces: NDArray[np.bool_], crossing: list[float], across: Sha
 
 
 def is_bounded(level: NDArray[np.bool_], plumb: NDArray[np.bool_], columns: list[float]) -> bool:
-    """Whether a rule closes a table at its first or its last line; a single row has both, or both sides."""
+    """Whether a rule closes a table at its first or its last line; a single row has both, or both sides.
+
+    What a page break cut off above and below has neither, but rules from side to side and both its sides.
+    """
     gaps = np.diff(np.asarray(columns))
-    closed = (level[[0, -1]] * gaps).sum(axis=1) >= BOUNDED * gaps.sum()
+    closed = (level * gaps).sum(axis=1) >= BOUNDED * gaps.sum()
     if plumb.shape[1] == 1:
-        return bool(closed.all() or (closed.any() and plumb[[0, -1], 0].all()))
-    return bool(closed.any())
+        return bool(closed[[0, -1]].all() or (closed.any() and plumb[[0, -1], 0].all()))
+    middle = closed.sum() >= OPEN_EDGES and plumb[[0, -1]].mean(axis=1).min() >= BOUNDED
+    return bool(closed[[0, -1]].any() or middle)

@@ -14,6 +14,7 @@ from pipeline.picture.back import grey_to_front
 from pipeline.picture.bend import bent, picture_to_maps
 from pipeline.picture.ink import grey_to_even, grey_to_ink
 from pipeline.picture.paper import image_to_surroundings
+from pipeline.picture.pattern import without_pattern
 from pipeline.picture.rules import grey_to_rules
 from pipeline.picture.seal import image_to_grey
 from pipeline.picture.skew import ink_to_skew
@@ -76,7 +77,8 @@ def picture_to_sheets(
     scale = np.diag([size[0] / even.shape[1], size[1] / even.shape[0], 1.0])
     sheets = []
     for side, (part, placed, corners) in enumerate(parts):
-        grey, final = _straighten(part, np.asarray(corners, np.float64), even, placed, dpi)
+        straight, final = _straighten(part, np.asarray(corners, np.float64), even, placed, dpi)
+        grey = without_pattern(straight, dpi)
         front = grey_to_front(grey, dpi)
         to_page = scale @ np.linalg.inv(final)
         sheets.append(Sheet(page, grey, dpi, to_page, turned, side, None if front is grey else front))
