@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.likeness import han_count
+
+_DOTS = re.compile(r"[•·・.。,，、'’‘`´:：;；]*")  # no figure has nothing but these
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,8 @@ class Band:
 
     `grid` is the index of the grid in the document, `labels` are the texts that may be its label, the nearest to the
     figures first, `cells` all cells that cover the row from left to right. `inked` counts the cells of the row itself
-    (no merged ones) that are not empty and hold no Han character. `shared` is True where its only labels stand in
-    merged cells, which name other rows as well.
+    (no merged ones) that hold neither a Han character nor mere dots, as a reader of words makes of specks. `shared` is
+    True where its only labels stand in merged cells, which name other rows as well.
     """
 
     grid: int
@@ -44,10 +47,14 @@ def _band(index: int, grid: Grid, row: int) -> Band:
     cells = sorted(
         (cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span), key=lambda cell: cell.column
     )
-    inked = sum(1 for cell in cells if cell.row_span == 1 and cell.text and not han_count(cell.text))
+    inked = sum(1 for cell in cells if cell.row_span == 1 and _may_be_figure(cell.text))
     worded = [cell for cell in cells if han_count(cell.text)]
     shared = bool(worded) and all(cell.row_span > 1 for cell in worded)
     return Band(index, grid.page, row, _labels(cells), tuple(cells), inked, shared, grid.side)
+
+
+def _may_be_figure(text: str) -> bool:
+    return not _DOTS.fullmatch(text) and not han_count(text)
 
 
 def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:

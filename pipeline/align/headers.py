@@ -13,6 +13,7 @@ from pipeline.likeness import han_count, likeness
 HEADER_WORD = 0.6  # a cell at least this alike to a header of the form is one (headers are cut and abbreviated)
 HEADER_SHARE = 0.5  # a band is a header where this share of its worded cells are header words
 OWN_WORD = 0.6  # a cell this alike to a label of a table speaks for that table
+TITLE = 0.8  # the texts of a band that are together this alike to the title of a block hold no figure
 BELONGS = 0.6  # the evidence that makes a grid part of a table whatever stands before it: a good label of its own
 
 
@@ -37,7 +38,7 @@ def _all_words(table: Table) -> tuple[str, ...]:
 def is_header(band: Band, table: Table) -> bool:
     """True where a band shows headers of the table, not one of its rows."""
     if band.inked:
-        return False
+        return _is_title(band, table)
     worded = [cell.text for cell in band.cells if han_count(cell.text)]
     if not worded:
         return False
@@ -45,6 +46,13 @@ def is_header(band: Band, table: Table) -> bool:
     share = sum(score >= HEADER_WORD for score in scores) / len(scores)
     rows = max((band_likeness(band.labels, row) for block in table.blocks for row in block.rows), default=0.0)
     return share >= HEADER_SHARE and max(scores) > rows
+
+
+def _is_title(band: Band, table: Table) -> bool:
+    """True where a band is the title of a block, with a stray letter made of dirt."""
+    titles = tuple(block.title for block in table.blocks if block.title)
+    own = (cell.text for cell in band.cells if cell.row_span == 1)
+    return band.inked == 1 and bool(titles) and likeness("".join(own), titles) >= TITLE
 
 
 def affinities(bands: Sequence[Band], tables: Sequence[Table]) -> list[float]:

@@ -112,10 +112,17 @@ def _with_evidence(
             evidence *= 0.5
         elif value >= UNLIKE and _between_neighbours(found, index):
             evidence = max(evidence, 0.8)
-        if any(bands[band].shared or _names_several(bands[band], rows) for band in taken):
+        own = [bands[band] for band in taken]
+        shared = any(band.shared for band in own) and not (_parts_fit(own) and _between_neighbours(found, index))
+        if shared or any(_names_several(band, rows) for band in own):
             evidence = min(evidence, AMBIGUOUS)
         matches.append(RowMatch(row, tuple(bands[band] for band in taken), value, evidence))
     return matches
+
+
+def _parts_fit(bands: Sequence[Band]) -> bool:
+    """True for two parts of a cut row of which one has all the figures, and the other only a label of its own."""
+    return any(band.inked for band in bands) and any(not band.inked and not band.shared for band in bands)
 
 
 def _names_several(band: Band, rows: Sequence[Row]) -> bool:
