@@ -243,3 +243,28 @@ def test_a_slash_may_touch_the_rule_below():
     (readings,) = read_figures(grey, [*boxes[:3], cell], DPI, READER)[3:]
     assert readings[0].text == "/"
     assert readings[0].confidence > 0.9
+
+
+def small_dashes(places: Sequence[tuple[int, int, int]]) -> list[tuple[Reading, ...]]:
+    """What is read of a row of figures and of cells with a small dash each: (left, top, width) from a cell's centre."""
+    grey, boxes = sheet([*["307"] * 6, *[""] * len(places)])
+    for (left, top, width), box in zip(places, boxes[6:], strict=True):
+        x, y = centre_of(box)
+        grey[y + top : y + top + 3, x + left : x + left + width] = 0
+    return read_figures(grey, boxes, DPI, READER)[6:]
+
+
+def test_a_small_dash_in_the_middle_of_many_cells_is_a_sign() -> None:
+    read = small_dashes([(-2, -1, 5)] * 18)
+    assert {cell[0].text for cell in read} == {"-"}
+    assert min(cell[0].confidence for cell in read) > 0.98
+
+
+def test_specks_are_no_sign_however_many() -> None:
+    places = np.random.default_rng(3).integers((-20, -20), (20, 20), (18, 2))
+    read = small_dashes([(int(left), int(top), 5) for left, top in places])
+    assert max(cell[0].confidence for cell in read if cell and cell[0].text == "-") < 0.9
+
+
+def test_a_few_small_dashes_may_be_dirt() -> None:
+    assert max(cell[0].confidence for cell in small_dashes([(-2, -1, 5)] * 6)) < 0.9

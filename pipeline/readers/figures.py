@@ -16,7 +16,17 @@ from pipeline.readers.doubt import around, belief, raggedness
 from pipeline.readers.grammar import weigh
 from pipeline.readers.ink import Ink, Mark
 from pipeline.readers.mend import mend
-from pipeline.readers.shapes import LONG_DASH, SURE, dash, emptiness, is_dirt, slash
+from pipeline.readers.shapes import (
+    LONG_DASH,
+    REPEATED_DASH,
+    SURE,
+    UNSURE_DASH,
+    dash,
+    emptiness,
+    is_dirt,
+    repeated,
+    slash,
+)
 from pipeline.readers.spacing import has_hole, with_minus
 
 FIRST_MARGIN = 0.1  # of the digit height above and below: the crop that is recognised first
@@ -51,6 +61,7 @@ class _Line:
     marks: tuple[Mark, ...]
     known: Candidates
     nought: bool = False
+    small_dash: bool = False
     seen: list[Posterior] = field(default_factory=list)
     texts: Candidates = field(default_factory=list)
 
@@ -77,6 +88,7 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
     ragged = raggedness(inks, mended)
     trust, fair = 1.0 - ragged, 1.0 - _RAGGED_DIGITS * ragged
     cells = [_cell_lines(ink, height, trust) for ink in mended]
+    _settle_dashes(cells, height, trust)
     _recognise([line for lines in cells for line in lines if not line.sure], height, reader)
     out: list[tuple[Reading, ...]] = []
     for box, ink, lines, on_page in zip(boxes, mended, cells, shown, strict=True):
@@ -114,13 +126,21 @@ def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, trust: float) -> _Li
         more = [] if flat[0] == LONG_DASH else around(ink, marks, height)
         if more:
             return _Line(ink, (*marks, *more), [(flat[0], trust * _CROWDED)])
-        return _Line(ink, marks, [(flat[0], trust * flat[1])])
+        return _Line(ink, marks, [(flat[0], trust * flat[1])], small_dash=flat[1] == UNSURE_DASH)
     if is_dirt(marks, height):
         return _Line(ink, marks, [("", trust * _DIRT_IS_NOTHING)])
     if hidden := nought(ink, marks, height):
         return _Line(ink, marks, [("0", trust * hidden)], nought=True)
     leaning = slash(ink, marks, height)
     return _Line(ink, marks, [("/", trust * leaning)] if leaning else [])
+
+
+def _settle_dashes(cells: Sequence[Sequence[_Line]], height: float, trust: float) -> None:
+    """Small dashes are believed where the page has many of one size, each alone in the middle of its cell."""
+    alone = [lines[0] for lines in cells if len(lines) == 1 and lines[0].small_dash]
+    for line, is_sign in zip(alone, repeated([(line.ink, line.marks) for line in alone], height), strict=True):
+        if is_sign:
+            line.known = [(text, trust * REPEATED_DASH) for text, _ in line.known]
 
 
 def _recognise(lines: Sequence[_Line], height: float, reader: LineReader) -> None:

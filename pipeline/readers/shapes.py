@@ -33,7 +33,12 @@ _STROKE_FORM = 1.1  # width over height; no slash is flatter
 LONG_DASH = "—"
 SURE = 0.9992  # what geometry alone may say; the rest is the case that no rule foresaw
 _DOUBTFUL = 0.5
-_UNSURE_DASH = 0.7
+UNSURE_DASH = 0.7
+REPEATED_DASH = 0.99  # the same small stroke alone in many cells of a page: dirt and rests of digits differ
+_MANY_DASHES = 12
+_SAME_DASH = 0.2  # of their width: as much may they differ from each other; a pixel more or less counts for none
+_MIDDLE = 0.3  # from the middle of their cells, up or down
+_MOSTLY = 0.8  # of the small dashes of a page
 # Ink in squares of the digit height, and how sure "empty" is below it. No ink at all: no digit was ever lost so.
 _EMPTY = ((0.001, 0.9995), (0.02, 0.998))
 _DIRTY = 0.97  # ... and above: 4 of 210 such cells had held a stroke that a fax had eaten
@@ -102,7 +107,23 @@ def dash(line: Sequence[Mark], height: float) -> tuple[str, float] | None:
         and pixels >= _SURE_PIXELS
         and high <= min(_SURE_HEIGHT, wide / _SURE_FORM)
     )
-    return (LONG_DASH if wide >= _EM_WIDTH else "-"), (_DIRTY_DASH if others else SURE) if sure else _UNSURE_DASH
+    return (LONG_DASH if wide >= _EM_WIDTH else "-"), (_DIRTY_DASH if others else SURE) if sure else UNSURE_DASH
+
+
+def repeated(dashes: Sequence[tuple[Ink, Sequence[Mark]]], height: float) -> list[bool]:
+    """Which of the small dashes of a page, each alone in its cell, are one sign that was printed again and again.
+
+    It is of one width and stands in the middle of its cells; dirt lies anywhere. None is where the page has few, or
+    many that are otherwise.
+    """
+    widths = [max(m.x1 for m in line) - min(m.x0 for m in line) for _, line in dashes]
+    usual = float(np.median(widths)) if widths else 0.0
+    same = [
+        abs(width - usual) <= max(1.0, _SAME_DASH * usual)
+        and abs(line[0].middle - ink.rule.shape[0] / 2) <= _MIDDLE * height
+        for width, (ink, line) in zip(widths, dashes, strict=True)
+    ]
+    return same if sum(same) >= max(_MANY_DASHES, _MOSTLY * len(same)) else [False] * len(same)
 
 
 def _is_speck(mark: Mark, dash_pixels: int, height: float) -> bool:
