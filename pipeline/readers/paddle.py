@@ -7,6 +7,7 @@ height 48 to a step every 8 pixels, each with probabilities over some 18,700 cha
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -115,6 +116,7 @@ def _load(threads: int) -> _Model:
     path = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
     if path is None or not path.is_file():
         raise _no_model()
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # from 1.29 on it reports the loading of models over the network
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
