@@ -101,7 +101,7 @@ def test_a_publishing_error_is_confirmed_by_one_key(site: Site) -> None:
 def test_every_number_of_the_overview_leads_to_what_it_counts(site: Site) -> None:
     page = site.page("/overview")
     expect(page.locator(".tile strong").first).to_have_text("3")
-    page.get_by_title("2024 年没有报告").click()
+    page.locator(".list").get_by_title("2024 年没有报告").click()
     page.wait_for_url("**/overview?absent=2024**")
     expect(page.locator("#bodies tbody tr")).to_have_count(1)
     expect(page.locator("#bodies tbody")).to_contain_text("长岗镇")
@@ -111,6 +111,31 @@ def test_every_number_of_the_overview_leads_to_what_it_counts(site: Site) -> Non
     lines = page.locator("tr[data-line]")
     expect(lines.first).to_be_visible()
     assert lines.count() == int(re.findall(r"\d+", page.locator("#counts strong").first.inner_text())[0])
+
+
+def test_columns_of_the_trends_lead_to_the_reports_that_they_count(site: Site) -> None:
+    page = site.page("/overview")
+    expect(page.locator(".trend")).to_have_count(4)
+    columns = """links => links.map(link => [link.getAttribute("href"), link.querySelector(".told").innerText])"""
+    found = {}
+    for place in (0, 3):  # of those the number is one of reports; each body has one report a year here
+        found.update(page.locator(".trend").nth(place).locator(".col > a:first-child").evaluate_all(columns))
+    assert len(found) == 6
+    for href, number in found.items():
+        page.goto(site.address + href)
+        page.wait_for_function("window.did_handshake === true")
+        expect(page.locator("#counts strong").first).to_have_text(number)
+        expect(page.locator("tr[data-line]")).to_have_count(int(number))
+    assert {int(number) for number in found.values()} >= {0, 1}
+
+
+def test_the_queue_tells_which_table_is_wrong(site: Site) -> None:
+    page = site.page("/?organisation=长岗")
+    which = page.locator(".which a")
+    expect(which).to_have_text("三 2")
+    which.click()
+    page.wait_for_url("**/report/*?table=requests")
+    assert chosen(page) == "/".join(FIRST)
 
 
 def test_two_years_of_one_body_stand_side_by_side(site: Site) -> None:

@@ -12,7 +12,15 @@ from pipeline.archive import Archive
 from pipeline.model import Key, Status
 from pipeline.report import Report
 from pipeline.review import queue
-from pipeline.review.queue import Filters, count_queue, next_in_queue, queue_figures, queue_reports
+from pipeline.review.queue import (
+    UNKNOWN_YEAR,
+    Filters,
+    count_queue,
+    next_in_queue,
+    queue_figures,
+    queue_reports,
+    tables_in_question,
+)
 from tests.test_corrections import NEW, report, store
 
 GRANTED = Key("requests", "granted", "natural")
@@ -26,7 +34,8 @@ def other(letter: str, readings: Readings, **changes: object) -> Report:
 
 @pytest.fixture
 def filled(archive: Archive) -> Archive:
-    store(archive, other("a", {NEW: ("6", Status.REVIEW)}, organisation="云溪乡人民政府", year=2023), path="a.pdf")
+    store(archive, other("a", {NEW: ("6", Status.REVIEW)}, organisation="云溪乡人民政府", region="青川市", year=2023),
+          path="a.pdf")  # fmt: skip
     two: Readings = {NEW: ("5", Status.REVIEW), GRANTED: ("5", Status.REVIEW)}
     store(archive, other("b", two, organisation="100%_镇", year=2024), path="b.pdf")
     store(archive, other("c", {NEW: ("6", Status.READ)}, organisation="白沙街道", year=2024), path="c.pdf")
@@ -63,10 +72,23 @@ def test_the_worst_comes_first_and_what_is_sure_does_not_wait(filled: Archive) -
         ({"table": "requests"}, "bac"),
         ({"table": "disputes"}, ""),
         ({"finding": "identity"}, "ac"),
+        ({"region": "青川市"}, "a"),
+        ({"region": "西沟县"}, ""),
+        ({"year": UNKNOWN_YEAR}, ""),
+        ({"having": "failing"}, "ac"),
+        ({"having": "waiting"}, "ba"),
+        ({"having": "review"}, "ba"),
+        ({"having": "nonsense"}, "bac"),
     ],
 )
 def test_filters(filled: Archive, asked: dict[str, object], found: str) -> None:
     assert names(filled, **asked) == found
+
+
+def test_it_is_told_in_which_table_figures_wait(filled: Archive) -> None:
+    lines = filled.ask(lambda connection: queue_reports(connection, Filters()))
+    found = filled.ask(lambda connection: tables_in_question(connection, [line.id for line in lines]))
+    assert [found[line.id] for line in lines] == [{"requests": 2}, {"requests": 1}, {"requests": 1}]
 
 
 def test_what_was_decided_waits_no_longer_until_it_is_taken_back(filled: Archive) -> None:

@@ -24,6 +24,7 @@ from pipeline.review.compare import compare_reports, read_years
 from pipeline.review.desk import Desk
 from pipeline.review.overview import read_bodies, read_failures, read_overview
 from pipeline.review.queue import (
+    HAVING,
     PAGE,
     Filters,
     Place,
@@ -62,7 +63,7 @@ from pipeline.review.shapes import (
 
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="of the document")]
 Part = Annotated[str, Query(max_length=200, description="a part of the name; several parts with spaces between")]
-Year = Annotated[int | None, Query(ge=1900, le=2999)]
+Year = Annotated[int | None, Query(ge=0, le=2999, description="0: of which nobody knows the year")]
 Word = Annotated[str, Query(max_length=64)]
 After = Annotated[str, Query(max_length=400, description="`after` of the answer before this one")]
 
@@ -116,8 +117,9 @@ def _filters(
     status: Annotated[str, Query(pattern="^(review|missing|published)?$")] = "",
     finding: Kind | None = None,
     code: Word = "",
+    having: Annotated[str, Query(pattern=f"^({'|'.join(HAVING)})?$", description="reports that have such")] = "",
 ) -> Filters:
-    return Filters(year, region, organisation, table, status, "" if finding is None else finding.value, code)
+    return Filters(year, region, organisation, table, status, "" if finding is None else finding.value, code, having)
 
 
 _ASKED = Depends(_filters)
@@ -246,9 +248,12 @@ def _add_overview(router: APIRouter, desk: Desk) -> None:
 
     @router.get("/bodies", tags=["overview"], summary="Organisations; with `absent_in` those without a report of it")
     def bodies(
-        part: Part = "", absent_in: Year = None, after: Annotated[str, Query(description="last name before")] = ""
+        part: Part = "",
+        absent_in: Year = None,
+        after: Annotated[str, Query(description="last name before")] = "",
+        region: Word = "",
     ) -> list[BodyShape]:
-        found = desk.archive.ask(lambda connection: read_bodies(connection, part, absent_in, after))
+        found = desk.archive.ask(lambda connection: read_bodies(connection, part, absent_in, after, region))
         return [BodyShape.model_validate(each) for each in found]
 
     @router.get("/failures", tags=["overview"], summary="Documents that could not be extracted")

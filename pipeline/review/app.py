@@ -50,8 +50,8 @@ def _add_pages(desk: Desk) -> None:
         await build_queue_page(desk, _visitor(request, desk), request.query_params)
 
     @ui.page("/report/{sha256}")
-    async def report(request: Request, sha256: str, figure: str = "") -> None:
-        await build_report_page(desk, _visitor(request, desk), sha256, figure)
+    async def report(request: Request, sha256: str, figure: str = "", table: str = "") -> None:
+        await build_report_page(desk, _visitor(request, desk), sha256, figure, table)
 
     @ui.page("/overview")
     async def overview(request: Request) -> None:

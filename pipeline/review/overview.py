@@ -95,7 +95,7 @@ def read_overview(connection: Connection, year: int | None = None, region: str =
     """The overview of all reports, or of those of a year, of a region."""
     conditions = [] if not region else [reports.c.region == storable(region)]
     bodies = _count_bodies(connection, conditions)
-    wanted = [*conditions, *([reports.c.year == year] if year is not None else [])]
+    wanted = [*conditions, *([reports.c.year == (year or None)] if year is not None else [])]
     years = tuple(_read_years(connection, wanted, bodies))
     return Overview(
         years=years,
@@ -106,13 +106,16 @@ def read_overview(connection: Connection, year: int | None = None, region: str =
     )
 
 
-def read_bodies(connection: Connection, part: str = "", absent_in: int | None = None, after: str = "") -> list[Body]:
-    """Organisations by name, from that after `after` on.
+def read_bodies(
+    connection: Connection, part: str = "", absent_in: int | None = None, after: str = "", region: str = ""
+) -> list[Body]:
+    """Organisations by name, from that after `after` on, of all regions or of one.
 
     `part` is a part of their names; with `absent_in` those that have no report of that year.
     """
     name = reports.c.organisation
-    question = select(name).where(_CURRENT, name > storable(after), *name_contains(part)).group_by(name)
+    of_region = [reports.c.region == storable(region)] if region else []
+    question = select(name).where(_CURRENT, name > storable(after), *name_contains(part), *of_region).group_by(name)
     if absent_in is not None:
         # A report whose year nobody found may be the one of that year: such a body is not called absent.
         question = question.having(
@@ -138,10 +141,7 @@ def read_failures(connection: Connection, after: str = "") -> list[Failure]:
 _CURRENT = reports.c.superseded_by.is_(None)
 
 
-def _read_years(
-    connection: Connection, wanted: Sequence[ColumnElement[bool]], bodies: tuple[dict[int | None, int], int]
-) -> list[YearLine]:
-    by_year, every = bodies
+def _read_years(connection: Connection, wanted: Sequence[ColumnElement[bool]], bodies: _Bodies) -> list[YearLine]:
     statuses = [func.sum(standings.c[status.value]).label(status.value) for status in Status]
     question = (
         select(
@@ -159,8 +159,8 @@ def _read_years(
         YearLine(
             year=row["year"],
             reports=row["number"],
-            bodies=by_year.get(row["year"], 0),
-            absent=0 if row["year"] is None else every - by_year.get(row["year"], 0),
+            bodies=bodies.present.get(row["year"], 0),
+            absent=bodies.absent.get(row["year"], 0),
             waiting=int(row["waiting"]),
             failing=int(row["failing"]),
             shares=Shares(**{status.value: int(row[status.value]) for status in Status}),
@@ -170,15 +170,25 @@ def _read_years(
     return sorted(lines, key=lambda line: -(line.year or 0))
 
 
-def _count_bodies(
-    connection: Connection, conditions: Sequence[ColumnElement[bool]]
-) -> tuple[dict[int | None, int], int]:
-    """How many organisations have a report of each year, and of any."""
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    """How many organisations have a report of each year, and how many have none of it, nor one of an unknown year."""
+
+    present: dict[int | None, int]
+    absent: dict[int, int]
+
+
+def _count_bodies(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> _Bodies:
     named = [_CURRENT, reports.c.organisation.is_not(None), *conditions]
     one = select(reports.c.year, reports.c.organisation).where(*named).distinct().subquery()
-    by_year = connection.execute(select(one.c.year, func.count()).group_by(one.c.year))
-    every = select(func.count(func.distinct(reports.c.organisation))).where(*named)
-    return {row[0]: row[1] for row in by_year}, connection.execute(every).scalar_one()
+    by_year = {row[0]: row[1] for row in connection.execute(select(one.c.year, func.count()).group_by(one.c.year))}
+    every = connection.execute(select(func.count(func.distinct(reports.c.organisation))).where(*named)).scalar_one()
+    unsure = select(reports.c.organisation).where(*named, reports.c.year.is_(None))
+    both = select(one.c.year, func.count()).where(one.c.year.is_not(None), one.c.organisation.in_(unsure))
+    also = {row[0]: row[1] for row in connection.execute(both.group_by(one.c.year))}
+    known = [(year, number) for year, number in by_year.items() if year is not None]
+    unknown = by_year.get(None, 0)
+    return _Bodies(by_year, {year: every - number - (unknown - also.get(year, 0)) for year, number in known})
 
 
 def _failing(connection: Connection, wanted: Sequence[ColumnElement[bool]]) -> tuple[FailingSum, ...]:

@@ -20,6 +20,9 @@ from pipeline.model import Box, Key, Number, Status
 
 PAGE = 50  # reports or figures shown at once
 
+UNKNOWN_YEAR = 0  # asks for the reports of which nobody knows the year
+HAVING = (*Status, "waiting", "failing", "decided")
+
 _PACE = timedelta(hours=1)  # over which the present rate is measured
 _LEAST_DECISIONS = 3  # in it, to speak of a rate
 _ESCAPE = "\\"
@@ -31,7 +34,8 @@ class Filters:
     """What is asked for; None and "" ask for everything.
 
     `organisation` is a part of its name, or several with spaces between; `status` is "review", "missing" or
-    "published" (a sum fails as printed), `finding` a kind of finding, `code` a kind of sum that fails.
+    "published" (a sum fails as printed), `finding` a kind of finding, `code` a kind of sum that fails. `having` (one of
+    HAVING) asks for reports with figures of a status, figures that wait, sums that fail, or decisions of people.
     """
 
     year: int | None = None
@@ -41,6 +45,7 @@ class Filters:
     status: str = ""
     finding: str = ""
     code: str = ""
+    having: str = ""
 
 
 _EVERYTHING = Filters()
@@ -136,6 +141,23 @@ def find_reports(connection: Connection, filters: Filters, after: int = 0) -> li
     return [ReportLine(**row) for row in found.mappings()]
 
 
+def count_reports(connection: Connection, filters: Filters) -> int:
+    """How many current reports there are, whether they wait or not."""
+    counted = select(func.count()).select_from(_of_reports())
+    return connection.execute(counted.where(*_report_conditions(filters), *_of_tasks(filters))).scalar_one()
+
+
+def tables_in_question(connection: Connection, reports_: Sequence[int]) -> dict[int, dict[str, int]]:
+    """By id of report and table how many of its figures wait."""
+    question = select(tasks.c.report_id, tasks.c.table_id, func.count().label("number")).where(
+        tasks.c.report_id.in_(reports_)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for row in connection.execute(question.group_by(tasks.c.report_id, tasks.c.table_id)):
+        found.setdefault(row.report_id, {})[row.table_id] = row.number
+    return found
+
+
 def queue_figures(connection: Connection, filters: Filters, after: Place | None = None) -> list[FigureLine]:
     """The next figures of the queue: what was read least surely first, what is not there at all last."""
     order = tasks.c.urgency, tasks.c.report_id, tasks.c.place
@@ -228,7 +250,7 @@ def _task_conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def _report_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions = name_contains(filters.organisation)
     if filters.year is not None:
-        conditions.append(reports.c.year == filters.year)
+        conditions.append(reports.c.year == (filters.year or None))
     if filters.region:
         conditions.append(reports.c.region == storable(filters.region))
     if filters.finding:
@@ -238,6 +260,10 @@ def _report_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.code:
         broken = and_(broken_sums.c.report_id == reports.c.id, broken_sums.c.code == storable(filters.code))
         conditions.append(exists().where(broken))
+    if filters.having == "decided":
+        conditions.append(reports.c.sha256.in_(select(corrections.c.sha256)))
+    elif filters.having in HAVING:
+        conditions.append(reports.c.id.in_(select(standings.c.report_id).where(standings.c[filters.having] > 0)))
     return conditions
 
 

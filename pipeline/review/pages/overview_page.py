@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
 from pipeline.language import Lang
+from pipeline.model import Status
 from pipeline.review.desk import Desk
 from pipeline.review.overview import (
     PAGE,
@@ -26,6 +27,7 @@ from pipeline.review.pages import words
 from pipeline.review.pages.frame import frame
 from pipeline.review.pages.parts import choice, legend, listing, panel, shares_bar
 from pipeline.review.pages.tags import tag
+from pipeline.review.pages.trends import absent_list, report_list, show_trends, year_list
 from pipeline.review.pages.visitor import Visitor
 from pipeline.review.queue import filter_choices
 from pipeline.texts import error_to_text
@@ -68,7 +70,7 @@ async def build_overview_page(desk: Desk, visitor: Visitor, query: Mapping[str, 
     def find(connection: Connection) -> _Found:
         return _Found(
             read_overview(connection, asked.year, asked.region),
-            read_bodies(connection, asked.part, asked.absent, asked.after),
+            read_bodies(connection, asked.part, asked.absent, asked.after, asked.region),
             read_failures(connection, asked.failed_after),
             *filter_choices(connection),
         )
@@ -78,6 +80,7 @@ async def build_overview_page(desk: Desk, visitor: Visitor, query: Mapping[str, 
         tag("h1", words.OVERVIEW.say(lang), "hidden")
         _scope(asked, found, lang)
         _tiles(found.overview, asked, lang)
+        show_trends(found.overview.years, asked.region, lang)
         with panel():
             _years(found.overview.years, asked, lang)
         with tag("div", classes="columns"):
@@ -108,26 +111,21 @@ def _tiles(overview: Overview, asked: _Asked, lang: Lang) -> None:
     proven = f"{(shares.proven + shares.repaired) / shares.total:.1%}" if shares.total else "—"
     failed = sum(overview.failures.values())
     with tag("div", classes="tiles"):
-        _tile(f"{sum(line.reports for line in lines):,}", words.TILE_REPORTS.say(lang))
-        _tile(proven, words.TILE_SURE.say(lang))
-        waiting = sum(line.waiting for line in lines)
-        _tile(f"{waiting:,}", words.TILE_WAITING.say(lang), _queue(asked, asked.year))
-        failing = sum(line.failing for line in lines)
-        _tile(f"{failing:,}", words.TILE_FAILING.say(lang), _queue(asked, asked.year, status="published"))
+        every = report_list(asked.region, asked.year, show="all")
+        _tile(f"{sum(line.reports for line in lines):,}", words.TILE_REPORTS.say(lang), every)
+        _tile(proven, words.TILE_SURE.say(lang), every)
+        waiting, failing = (sum(getattr(line, name) for line in lines) for name in ("waiting", "failing"))
+        _tile(f"{waiting:,}", words.TILE_WAITING.say(lang), report_list(asked.region, asked.year, having="waiting"))
+        _tile(f"{failing:,}", words.TILE_FAILING.say(lang), report_list(asked.region, asked.year, having="failing"))
         _tile(f"{failed:,}", words.TILE_FAILED.say(lang), "#failed" if failed else "")
-        _tile(f"{overview.decisions:,}", words.TILE_DECISIONS.say(lang))
+        decided = report_list("", None, show="all", having="decided")
+        _tile(f"{overview.decisions:,}", words.TILE_DECISIONS.say(lang), decided if overview.decisions else "")
 
 
 def _tile(number: str, text: str, href: str = "") -> None:
     with tag("a" if href else "div", classes="tile panel", href=href or None):
         tag("strong", number)
         tag("span", text)
-
-
-def _queue(asked: _Asked, year: int | None, **more: str) -> str:
-    """The address of the queue of a year in the region that is looked at."""
-    kept = {"year": str(year or ""), "region": asked.region, **more}
-    return f"/?{urlencode({name: value for name, value in kept.items() if value})}"
 
 
 def _years(lines: Sequence[YearLine], asked: _Asked, lang: Lang) -> None:
@@ -138,17 +136,21 @@ def _years(lines: Sequence[YearLine], asked: _Asked, lang: Lang) -> None:
         for line in lines:
             with tag("tr"):
                 tag("td", str(line.year or words.UNKNOWN_YEAR.say(lang)), "nowrap")
-                tag("td", f"{line.reports:,}", "number")
-                tag("td", f"{line.bodies:,}", "number")
-                absent = f"/overview?{urlencode({'absent': line.year or ''})}#bodies"
-                _count(line.absent, absent, words.ABSENT_IN.say(lang, year=line.year))
-                _count(line.waiting, _queue(asked, line.year), words.TILE_WAITING.say(lang))
-                failing = _queue(asked, line.year, status="published")
-                _count(line.failing, failing, words.TILE_FAILING.say(lang))
+                every = year_list(asked.region, line, show="all")
+                _count(line.reports, every, words.TILE_REPORTS.say(lang))
+                _count(line.bodies, every, words.BODIES.say(lang))
+                _count(line.absent, absent_list(asked.region, line.year), words.ABSENT_IN.say(lang, year=line.year))
+                _count(line.waiting, year_list(asked.region, line, having="waiting"), words.TILE_WAITING.say(lang))
+                _count(line.failing, year_list(asked.region, line, having="failing"), words.TILE_FAILING.say(lang))
                 with tag("td"):
-                    shares_bar(line.shares, lang)
+                    shares_bar(line.shares, lang, lambda status, line=line: _figures(asked, line, status))  # type: ignore[misc]
     with tag("div", classes="block"):
         legend(lang)
+
+
+def _figures(asked: _Asked, line: YearLine, status: Status) -> str:
+    """The address of the reports of a year with figures of a status."""
+    return year_list(asked.region, line, show="all", having=status.value)
 
 
 def _count(number: int, href: str, label: str) -> None:
@@ -170,7 +172,7 @@ def _sums(sums: Sequence[FailingSum], asked: _Asked, lang: Lang) -> None:
                 with tag("li"):
                     tag("span", each.zh if lang == "zh" else each.en)
                     count = words.IN_REPORTS.say(lang, count=f"{each.reports:,}")
-                    tag("a", count, "number", href=_queue(asked, asked.year, code=each.code))
+                    tag("a", count, "number", href=report_list(asked.region, asked.year, code=each.code))
                     with tag("div", classes="bar", aria_hidden="true"):
                         tag("span", data_status="review").style(f"width: {each.reports / most:.2%}")
 
@@ -180,6 +182,9 @@ def _bodies(asked: _Asked, found: _Found, lang: Lang) -> None:
         with tag("div", classes="block"):
             tag("h2", words.BODIES.say(lang))
             with tag("form", classes="filters", method="get", action="/overview#bodies", role="search"):
+                for name, value in (("year", str(asked.year or "")), ("region", asked.region)):
+                    if value:
+                        tag("input", type="hidden", name=name, value=value)
                 hint = words.ORGANISATION.say(lang)
                 tag("input", classes="field", type="search", name="organisation", value=asked.part,
                     placeholder=hint, aria_label=hint, data_focus="/")  # fmt: skip
@@ -196,6 +201,7 @@ def _bodies(asked: _Asked, found: _Found, lang: Lang) -> None:
                 _body(body, lang)
         if len(found.bodies) == PAGE:
             kept = {
+                "region": asked.region,
                 "organisation": asked.part,
                 "absent": str(asked.absent or ""),
                 "after": found.bodies[-1].organisation,

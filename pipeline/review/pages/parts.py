@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -44,22 +44,20 @@ def choice(name: str, label: str, none: str, choices: Mapping[str, str], chosen:
             tag("option", text, value=value, selected=value == chosen)
 
 
-def shares_bar(shares: Shares, lang: Lang) -> None:
-    """The shares of each status as one bar; those who hear the page get them in words."""
+def shares_bar(shares: Shares, lang: Lang, address: Callable[[Status], str]) -> None:
+    """The shares of each status as one bar, each part of it a way to what has figures of that status."""
     total = shares.total
     if not total:
         return
     parts = [(status, getattr(shares, status.value)) for status in Status]
-    told = ", ".join(
-        words.SHARES_OF.say(lang, status=LOOKS[status].name(lang), share=f"{count / total:.1%}")
-        for status, count in parts
-        if count
-    )
     with tag("div", classes="share"):
-        with tag("div", classes="bar", role="img", aria_label=told, title=told):
+        with tag("div", classes="bar"):
             for status, count in parts:
                 if count:
-                    tag("span", data_status=status.value).style(f"width: {count / total:.4%}")
+                    text = words.SHARES_OF.say(lang, status=LOOKS[status].name(lang), share=f"{count / total:.1%}")
+                    text = f"{text} ({count:,})"
+                    part = tag("a", href=address(status), title=text, aria_label=text, data_status=status.value)
+                    part.style(f"width: {count / total:.4%}")
         tag("span", f"{(shares.proven + shares.repaired) / total:.1%}", "number small")
 
 

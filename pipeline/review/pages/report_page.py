@@ -36,8 +36,11 @@ _KEYS = "n p a s x u 1 2 3 4 5 6 7 8 9 ArrowLeft ArrowRight ArrowUp ArrowDown"
 _ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}
 
 
-async def build_report_page(desk: Desk, visitor: Visitor, sha256: str, chosen: str = "") -> None:
-    """Builds the page of the document with that hash; `chosen` names the figure to begin with."""
+async def build_report_page(desk: Desk, visitor: Visitor, sha256: str, chosen: str = "", table: str = "") -> None:
+    """Builds the page of the document with that hash.
+
+    It begins with the figure that `chosen` names, else with the first one that waits, in `table` if there is one.
+    """
     try:
         view = await run_in_threadpool(read_report_view, desk.archive, sha256)
     except KeyError:
@@ -51,7 +54,7 @@ async def build_report_page(desk: Desk, visitor: Visitor, sha256: str, chosen: s
         problem = error_to_text(error.code, str(error), visitor.lang)
     with frame(visitor, view.report.organisation or view.report.title or "—", "", wide=True):
         page = _ReportPage(desk, visitor, view, sizes, problem)
-    task = view.next_task(None)
+    task = next((task for task in view.tasks if task.key.table == table), view.next_task(None))
     wanted = name_to_key(chosen)
     await page.choose(wanted if wanted in view.figures else task.key if task else None)
 

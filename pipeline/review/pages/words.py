@@ -119,8 +119,17 @@ TIME_LEFT = Text("按目前速度约需 {time}", "about {time} at the present ra
 MINUTES = Text("{count} 分钟", "{count} min")
 HOURS = Text("{count} 小时", "{count} h")
 FAILED_DOCUMENTS = Text("{count} 份文件未能提取", "{count} documents failed")
-BY_REPORT = Text("按报告", "Reports")
-BY_FIGURE = Text("按数据", "Figures")
+SHOWS = {
+    "reports": Text("待办报告", "Reports that wait"),
+    "figures": Text("待办数据", "Figures that wait"),
+    "all": Text("全部报告", "All reports"),
+}
+HAVING_HEAD = Text("含有", "With")
+HAVING = {
+    "waiting": Text("待核对的数据", "figures to decide"),
+    "failing": Text("勾稽不符", "sums that fail"),
+    "decided": Text("人工决定", "decisions by people"),
+}
 NOTHING_WAITS = Text("没有待办。", "Nothing waits here.")
 ORGANISATION = Text("单位", "Organisation")
 DOCUMENT = Text("文件", "Document")
@@ -136,6 +145,7 @@ REPORT_HEADS = (
     (YEAR, ""),
     (REGION, ""),
     (Text("待核对", "To decide"), "number"),
+    (Text("所在表格", "In table"), ""),
     (Text("勾稽不符", "Sums that fail"), "number"),
     (DOCUMENT, ""),
 )
@@ -167,6 +177,10 @@ TILE_FAILING = Text("份报告勾稽不符", "reports whose sums fail")
 TILE_FAILED = Text("份文件未能提取", "documents failed")
 TILE_DECISIONS = Text("个人工决定", "decisions by people")
 COVERAGE = Text("各年度", "By year")
+TREND_COVERAGE = Text("已发布的单位", "Bodies that published")
+TREND_PROVEN = Text("已验证的数据", "Figures proven")
+TREND_REVIEW = Text("待核对或缺失的数据", "Figures to review or missing")
+TREND_FAILING = Text("勾稽不符的报告", "Reports whose sums fail")
 YEAR_HEADS = (
     (YEAR, ""),
     (Text("报告", "Reports"), "number"),
