@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
 from pipeline.archive import open_archive
 from pipeline.archive.standing import report_to_standing
 from pipeline.archive.tables import figures, reports, standings, tasks
 from pipeline.bench.review import library
+from pipeline.bench.review.browser import browser_program, measure_browser
 from pipeline.bench.review.library import make_library
 from pipeline.bench.review.pace import Pace, measure
+from pipeline.cli.app import app
 
 
 @pytest.fixture
@@ -50,3 +53,21 @@ def test_every_question_is_asked(few: str) -> None:
 def test_what_takes_too_long_is_told() -> None:
     assert Pace("queue", 0.1, 0.9, 1.0).kept
     assert not Pace("queue", 0.1, 1.1, 1.0).kept
+
+
+def test_a_browser_is_timed_from_key_to_figure(few: str) -> None:
+    program = browser_program()
+    if program is None:
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    paces = list(measure_browser(few, program, 2))
+    assert len(paces) == len({pace.what for pace in paces}) == 7
+    assert all(0 < pace.median < 20 for pace in paces)
+    with open_archive(few) as archive:
+        assert {each.decision for each in archive.corrections()} == {"accept"}
+
+
+def test_without_a_browser_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.bench.review.browser.browser_program", lambda: None)
+    arguments = ["bench", "review", "--reports", "100", "--times", "2", "--browser", "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, arguments)
+    assert (done.exit_code, "no browser" in done.output) == (0, True)

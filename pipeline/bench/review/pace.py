@@ -131,5 +131,10 @@ def _timed(what: str, most: float, times: int, act: Callable[[], object]) -> Pac
         started = time.perf_counter()
         act()
         seconds.append(time.perf_counter() - started)
+    return seconds_to_pace(what, most, seconds)
+
+
+def seconds_to_pace(what: str, most: float, seconds: list[float]) -> Pace:
+    """What so many measures (two or more) say."""
     slow = statistics.quantiles(seconds, n=20)[-1]
     return Pace(what, round(statistics.median(seconds), 4), round(slow, 4), most)
