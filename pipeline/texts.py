@@ -88,6 +88,7 @@ DATABASE_GONE = Text(
     "{message}; waiting up to {seconds} s for the database",
 )
 EXPORTED = Text("已导出 {count} 份报告到 {place}", "{count} reports exported to {place}")
+EXPORTED_TRAIL = Text("已导出 {count} 条处理记录到 {place}", "{count} decisions exported to {place}")
 NO_RUNS = Text("存档中没有运行记录", "the archive has no runs")
 
 PROGRESS = Text("提取", "Extracting")

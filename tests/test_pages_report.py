@@ -133,3 +133,20 @@ def test_the_prose_of_a_report_is_text_and_folded_up(site: Site) -> None:
     expect(page.locator(".prose p").first).to_contain_text(sections[0].text.split()[0])
     expect(page.locator(".prose p").last).to_have_text("<img src=x onerror=alert(1)>")
     assert page.locator(".prose img").count() == 0
+
+
+def test_the_next_figure_has_a_button_and_the_trail_is_shown_and_taken_away(site: Site) -> None:
+    page = site.report(name="wang")
+    chosen(page)
+    page.get_by_role("button", name="下一个").click()
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
+    page.get_by_role("button", name="上一个").click()
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(FIRST)}"]')
+    expect(page.locator(".reading .who").first).to_contain_text("ppocr-v6-small 61.0%")
+    page.keyboard.press("2")
+    expect(page.locator("#to-do")).to_contain_text("1")
+    page.get_by_text("全部处理记录").click()
+    expect(page.locator("details .trail li").first).to_contain_text("wang")
+    with page.expect_download() as download:
+        page.get_by_text("导出处理记录").click()
+    assert "wang" in download.value.path().read_text("utf-8-sig")

@@ -227,3 +227,15 @@ def test_the_program_serves_it_with_the_guard_before_it_and_takes_files(archive:
     (kept,) = (tmp_path / "a.db.uploads").iterdir()
     assert kept.name.startswith("云溪-")
     assert {run.state for run in archive.runs()} == {"running", "finished"}, "that of the server is closed as it ends"
+
+
+def test_the_trail_is_a_table_to_take_away(client: TestClient, archive: Archive) -> None:
+    archive.correct(CONTENT, NEW, "5", who="=wang")
+    answer = client.get("/api/corrections.csv")
+    assert (
+        answer.headers["content-type"].startswith("text/csv") and "attachment" in answer.headers["content-disposition"]
+    )
+    assert "'=wang" in answer.text
+    assert client.get("/api/corrections.csv", params={"sha256": CONTENT}).text == answer.text
+    assert "wang" not in client.get("/api/corrections.csv", params={"sha256": "0" * 64}).text
+    assert client.get("/api/corrections.csv", params={"sha256": "../x"}).status_code == 422

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.archive import Archive
 from pipeline.errors import FigureChanged
-from pipeline.model import Key, Status
+from pipeline.model import Key, Reading, Status
 from pipeline.review.report_view import ReportView, read_report_view
 from tests.test_corrections import ALL_NEW, CONTENT, MISREAD, NEW, report, store
 
@@ -60,6 +60,24 @@ def test_the_reading_in_use_stands_first_and_what_can_be_no_figure_is_not_offere
     first, second = view(archive).options(NEW)
     assert (first.printed, first.taken, first.failing) == ("6", True, 2)
     assert (second.printed, second.readers, second.confidence, second.holding) == ("5", ("b", "a"), 0.4, 2)
+
+
+def test_what_another_reading_would_make_of_the_sums_is_spelled_out(archive: Archive) -> None:
+    store(archive, report(MISREAD))
+    seen = view(archive)
+    changed = seen.sums_with(NEW, "5")
+    assert len(changed) == 2 and all(each.state == "holds" and "✓" in each.spelled() for each in changed)
+    assert seen.sums_with(NEW, "6") == ()
+
+
+def test_every_reading_is_there_with_its_reader_and_how_sure_that_is(archive: Archive) -> None:
+    whole = report(MISREAD)
+    read = (Reading("6", "a", 0.7), Reading("6", "b", 0.9), Reading("6", "a", 0.2), Reading("G", "c", 0.4))
+    cells = tuple(replace(cell, readings=read) if cell.key == NEW else cell for cell in whole.cells)
+    store(archive, replace(whole, cells=cells))
+    (option,) = view(archive).options(NEW)
+    assert dict(zip(option.readers, option.sure, strict=True)) == {"a": 0.7, "b": 0.9}
+    assert [each.text for each in view(archive).unusable(NEW)] == ["G"]
 
 
 def test_a_value_that_nobody_read_is_an_option_too(archive: Archive) -> None:

@@ -189,6 +189,14 @@ class Archive:
         with self._reading() as connection:
             return read_corrections(connection, None if content is None else [content])
 
+    def decided_names(self) -> dict[str, tuple[str | None, int | None, str]]:
+        """Of the documents that people have decided on, by their hash: organisation, year and path."""
+        question = select(reports.c.sha256, reports.c.organisation, reports.c.year, reports.c.path).where(
+            reports.c.superseded_by.is_(None), reports.c.sha256.in_(select(decided.c.sha256))
+        )
+        with self._reading() as connection:
+            return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(question)}
+
     def ask(self, question: Callable[[Connection], T]) -> T:
         """What a question finds out over one connection; it changes nothing."""
         with self._reading() as connection:

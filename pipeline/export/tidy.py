@@ -12,6 +12,7 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
+from pipeline.export.inert import to_inert
 from pipeline.frames import TABLES, reports_to_cells
 from pipeline.report import Report
 
@@ -44,12 +45,14 @@ def reports_to_parquet(reports: Iterable[Report], folder: Path) -> int:
 def reports_to_csv(reports: Iterable[Report], path: Path, *, wide: bool = False) -> int:
     """Writes the figures as one CSV table (UTF-8 with a mark, as Excel needs it); the number of reports.
 
-    Tidy has a row a figure; wide a row a report and a column a figure, named `table.row.column`.
+    Tidy has a row a figure; wide a row a report and a column a figure, named `table.row.column`. No text is a formula.
     """
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         for some in _batches(map(without_clock, reports)):
             frame = reports_to_wide(some) if wide else reports_to_cells(some)
+            texts = frame.select_dtypes(include=["object", "string"]).columns
+            frame[texts] = frame[texts].map(lambda value: to_inert(value) if isinstance(value, str) else value)
             frame.to_csv(file, index=False, header=count == 0, lineterminator="\n")
             count += len(some)
     return count

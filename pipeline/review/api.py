@@ -19,6 +19,7 @@ from pipeline.errors import (
     NotSupported,
     UsageError,
 )
+from pipeline.export.trail import corrections_to_csv
 from pipeline.model import Figure, Key, Kind, Status
 from pipeline.review.compare import compare_reports, read_years
 from pipeline.review.desk import Desk
@@ -206,6 +207,18 @@ def _add_decisions(router: APIRouter, desk: Desk) -> None:
     @router.get("/reports/{sha256}/corrections", tags=["corrections"], summary="The trail, the first decision first")
     def trail(sha256: Sha256) -> list[CorrectionShape]:
         return [_correction(each) for each in desk.archive.corrections(sha256)]
+
+    @router.get(
+        "/corrections.csv",
+        tags=["corrections"],
+        summary="The trail of all reports, or of one, as a table; nothing in it is a formula",
+        response_class=Response,
+        responses={200: {"content": {"text/csv": {}}}},
+    )
+    def table(sha256: Annotated[str, Query(pattern="^([0-9a-f]{64})?$")] = "") -> Response:
+        text = corrections_to_csv(desk.archive.corrections(sha256 or None), desk.archive.decided_names())
+        headers = {"Content-Disposition": 'attachment; filename="corrections.csv"'}
+        return Response(text, media_type="text/csv", headers=headers)
 
     @router.post(
         "/reports/{sha256}/corrections",

@@ -107,11 +107,17 @@ def read_overview(connection: Connection, year: int | None = None, region: str =
 
 
 def read_bodies(
-    connection: Connection, part: str = "", absent_in: int | None = None, after: str = "", region: str = ""
+    connection: Connection,
+    part: str = "",
+    absent_in: int | None = None,
+    after: str = "",
+    region: str = "",
+    years: int = 0,
 ) -> list[Body]:
     """Organisations by name, from that after `after` on, of all regions or of one.
 
-    `part` is a part of their names; with `absent_in` those that have no report of that year.
+    `part` is a part of their names; with `absent_in` those that have no report of that year, with `years` those that
+    have reports of so many.
     """
     name = reports.c.organisation
     of_region = [reports.c.region == storable(region)] if region else []
@@ -121,6 +127,8 @@ def read_bodies(
         question = question.having(
             func.sum(case((func.coalesce(reports.c.year, absent_in) == absent_in, 1), else_=0)) == 0
         )
+    if years:
+        question = question.having(func.count(func.distinct(reports.c.year)) >= years)
     names = list(connection.execute(question.order_by(name).limit(PAGE)).scalars())
     columns = name, reports.c.region, reports.c.year, reports.c.sha256
     found: dict[str, list[Any]] = {each: [] for each in names}

@@ -85,6 +85,7 @@ class FigureLine:
     organisation: str | None
     year: int | None
     edition: str | None
+    path: str
     key: Key
     value: Number | None
     printed: str
@@ -220,7 +221,7 @@ def name_contains(words: str) -> list[ColumnElement[bool]]:
 
 
 # Only current reports have a standing, and tasks.
-_NAMES = (reports.c.sha256, reports.c.organisation, reports.c.year, reports.c.edition)
+_NAMES = (reports.c.sha256, reports.c.organisation, reports.c.year, reports.c.edition, reports.c.path)
 
 
 def _of_reports() -> FromClause:
@@ -291,6 +292,7 @@ def _to_line(row: Any) -> FigureLine:
         organisation=row["organisation"],
         year=row["year"],
         edition=row["edition"],
+        path=row["path"],
         key=Key(row["table_id"], row["row_id"], row["column_id"]),
         value=row["value"],
         printed=row["printed"],

@@ -11,7 +11,7 @@ from pipeline.archive import Archive, Correction
 from pipeline.archive.corrections import in_force
 from pipeline.archive.standing import Task, asked_again, located_keys, report_to_standing
 from pipeline.forms import Form, Identity, load_form
-from pipeline.model import Figure, Key, Number, Status
+from pipeline.model import Figure, Key, Number, Reading, Status
 from pipeline.numerals import Mark, parse
 from pipeline.proof.identities import Check, check_identities
 from pipeline.proof.settled import figure_to_amount, figures_to_sums
@@ -62,7 +62,8 @@ class SpelledSum:
 class Option:
     """What a figure may be: characters that somebody read there, and what its sums would be with them.
 
-    `readers` read these characters, `confidence` is that of the surest one. `holding` and `failing` count the sums.
+    `readers` read these characters, each as sure as `sure` says; `confidence` is that of the surest one. `holding` and
+    `failing` count the sums.
     """
 
     printed: str
@@ -72,6 +73,7 @@ class Option:
     taken: bool
     holding: int
     failing: int
+    sure: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,18 @@ class ReportView:
 
     def sums(self, key: Key) -> tuple[SpelledSum, ...]:
         """The sums that a figure stands in."""
-        identities = self.form.identities if self.form else ()
-        stated = {check.identity for check in self._stated}
-        return tuple(_spell(each, self._amounts, each in stated) for each in identities if key in each.keys)
+        return self._spelled(key, self._amounts)
+
+    def sums_with(self, key: Key, printed: str) -> tuple[SpelledSum, ...]:
+        """The same if these characters stood there: those alone that would then hold or fail otherwise."""
+        now = {each.identity: each.state for each in self.sums(key)}
+        return tuple(
+            each for each in self._spelled(key, self._amounts_with(key, printed)) if each.state != now[each.identity]
+        )
+
+    def unusable(self, key: Key) -> tuple[Reading, ...]:
+        """The readings of a figure's ink that cannot be figures."""
+        return tuple(reading for reading in self.figures[key].readings if not is_figure(reading.text))
 
     def options(self, key: Key) -> tuple[Option, ...]:
         """The readings of a figure's ink that can be figures, each once: that in use first, then the surest first."""
@@ -138,12 +149,8 @@ class ReportView:
 
     def effect(self, key: Key, printed: str) -> tuple[int, int]:
         """How many sums of a figure would hold, and how many would fail, if these characters stood there."""
-        numeral = parse(printed)
-        amount = 0 if numeral.mark.is_empty else numeral.value
-        others = {each: number for each, number in self._amounts.items() if each != key}
-        amounts = others if amount is None else others | {key: amount}
         identities = [each for each in (self.form.identities if self.form else ()) if key in each.keys]
-        checks = check_identities(identities, amounts)
+        checks = check_identities(identities, self._amounts_with(key, printed))
         return sum(check.holds for check in checks), sum(not check.holds for check in checks)
 
     def wanted(self, key: Key) -> Number | None:
@@ -166,6 +173,18 @@ class ReportView:
         tasks = sorted(self.tasks, key=lambda task: order[task.key] * step)
         return next((task for task in tasks if (order[task.key] - here) * step > 0), tasks[0])
 
+    def _spelled(self, key: Key, amounts: Mapping[Key, Number]) -> tuple[SpelledSum, ...]:
+        identities = self.form.identities if self.form else ()
+        stated = {check.identity for check in self._stated}
+        return tuple(_spell(each, amounts, each in stated) for each in identities if key in each.keys)
+
+    def _amounts_with(self, key: Key, printed: str) -> dict[Key, Number]:
+        """The figures as they count if these characters stood at one place."""
+        numeral = parse(printed)
+        amount = 0 if numeral.mark.is_empty else numeral.value
+        others = {each: number for each, number in self._amounts.items() if each != key}
+        return others if amount is None else others | {key: amount}
+
     @cached_property
     def _amounts(self) -> dict[Key, Number]:
         amounts = {key: figure_to_amount(figure) for key, figure in self.figures.items()}
@@ -178,9 +197,12 @@ class ReportView:
     def _option(self, figure: Figure, text: str, readers: list[tuple[str, float]]) -> Option:
         numeral = parse(text)
         taken = (numeral.value, numeral.printed) == (figure.value, figure.printed)
-        names = tuple(dict.fromkeys(name for name, _ in readers))
-        confidence = max((confidence for _, confidence in readers), default=figure.confidence)
-        return Option(text, numeral.value, names, confidence, taken, *self.effect(figure.key, text))
+        by_name: dict[str, float] = {}
+        for name, each in readers:
+            by_name[name] = max(each, by_name.get(name, 0.0))
+        confidence = max(by_name.values(), default=figure.confidence)
+        effect = self.effect(figure.key, text)
+        return Option(text, numeral.value, tuple(by_name), confidence, taken, *effect, tuple(by_name.values()))
 
 
 def read_report_view(archive: Archive, sha256: str) -> ReportView:

@@ -116,6 +116,7 @@ class OptionShape(Shape):
     printed: str
     value: Number
     readers: list[str]
+    sure: list[float] = Field(description="how sure each of the readers is")
     confidence: float
     taken: bool
     holding: int = Field(description="sums that hold with it")

@@ -16,7 +16,7 @@ from pipeline.render.status import number_to_text
 from pipeline.report import Report
 from pipeline.review.compare import Carried, Comparison, Line, Year, compare_reports, read_years
 from pipeline.review.desk import Desk
-from pipeline.review.overview import Body, read_bodies
+from pipeline.review.overview import PAGE, Body, read_bodies
 from pipeline.review.pages import words
 from pipeline.review.pages.frame import frame
 from pipeline.review.pages.naming import figure_to_text, key_to_label, key_to_name, key_to_short_label
@@ -40,7 +40,7 @@ async def build_compare_page(desk: Desk, visitor: Visitor, query: Mapping[str, s
         tag("h1", words.COMPARE.say(lang), "hidden")
         _search(query, lang)
         if not found.body:
-            _bodies(found.bodies, lang)
+            _bodies(found.bodies, query.get("organisation", ""), lang)
             return
         with tag("div", classes="head"):
             tag("h2", found.body, "subject")
@@ -56,8 +56,9 @@ def _find(archive: Archive, query: Mapping[str, str]) -> _Found:
     body = query.get("body", "")
     if not body:
         part = query.get("organisation", "").strip()
-        bodies = archive.ask(lambda connection: [each for each in read_bodies(connection, part) if len(each.years) > 1])
-        if len(bodies) != 1 or not part:
+        behind = query.get("behind", "")
+        bodies = archive.ask(lambda connection: read_bodies(connection, part, after=behind, years=2))
+        if len(bodies) != 1 or not part or behind:
             return _Found("", bodies, (), None)
         body = bodies[0].organisation
 
@@ -92,7 +93,7 @@ def _search(query: Mapping[str, str], lang: Lang) -> None:
             tag("span", words.SEARCH.say(lang))
 
 
-def _bodies(bodies: Sequence[Body], lang: Lang) -> None:
+def _bodies(bodies: Sequence[Body], part: str, lang: Lang) -> None:
     tag("p", words.COMPARE_HELP.say(lang), "quiet spaced-below")
     with panel():
         if not bodies:
@@ -105,6 +106,10 @@ def _bodies(bodies: Sequence[Body], lang: Lang) -> None:
                         tag("a", body.organisation, "name", href=f"/compare?{urlencode({'body': body.organisation})}")
                     tag("td", body.region or "")
                     tag("td", " ".join(map(str, body.years)))
+    if len(bodies) == PAGE:
+        with tag("div", classes="more"):
+            query = urlencode({"organisation": part, "behind": bodies[-1].organisation})
+            tag("a", words.MORE.say(lang), "button", href=f"/compare?{query}")
 
 
 def _years(found: _Found, lang: Lang) -> None:

@@ -103,29 +103,40 @@ class FigurePane:
             button(words.PRINTED_SO.say(lang), press("s", key), "main" if published else "", key="s")
             button(words.UNREADABLE.say(lang), press("x", key), key="x")
             button(words.UNDO.say(lang), press("u", key), key="u")
+            button(words.PREVIOUS.say(lang), press("p", key), "plain", key="p")
+            button(words.NEXT.say(lang), press("n", key), "plain", key="n")
 
     def _readings(self, view: ReportView, figure: Figure) -> None:
-        options = view.options(figure.key)[:MOST_OPTIONS]
-        if not options:
+        options, unusable = view.options(figure.key)[:MOST_OPTIONS], view.unusable(figure.key)
+        if not options and not unusable:
             return
         tag("h2", words.READINGS.say(self._lang))
         with tag("div", classes="readings"):
             for place, option in enumerate(options, 1):
-                self._reading(figure.key, place, option)
+                self._reading(view, figure.key, place, option)
+            for reading in unusable:
+                sure = f"{reading.reader} {reading.confidence:.1%}"
+                tag("p", words.NO_FIGURE.say(self._lang, text=reading.text or "—", reader=sure), "quiet small")
 
-    def _reading(self, key: Key, place: int, option: Option) -> None:
+    def _reading(self, view: ReportView, key: Key, place: int, option: Option) -> None:
         lang = self._lang
         with tag("button", classes="reading", type="button", data_taken=option.taken) as made:
             tag("kbd", str(place), "key", aria_hidden="true")
             tag("span", option.printed or words.EMPTY_CELL.say(lang), "what")
-            tag("span", ", ".join(option.readers) or words.CHOSEN.say(lang), "who")
-            tag("span", f"{option.confidence:.1%}", "number small")
+            with tag("span", classes="who"):
+                if not option.readers:
+                    tag("span", f"{words.CHOSEN.say(lang)} {option.confidence:.1%}")
+                for reader, sure in zip(option.readers, option.sure, strict=True):
+                    tag("span", f"{reader} {sure:.1%}")
             if option.holding or option.failing:
                 all_hold = not option.failing
                 words_of = words.SUMS_HOLD if all_hold else words.SUMS_FAIL
                 count = option.holding if all_hold else option.failing
                 text = words_of.say(lang, count=count, all=option.holding + option.failing)
                 tag("span", text, "effect holds" if all_hold else "effect breaks")
+            if not option.taken:
+                for each in view.sums_with(key, option.printed):
+                    tag("span", each.spelled(), "effect quiet")
         clicked(made, self._acts.press(str(place), key))
 
     def _sums(self, view: ReportView, key: Key) -> None:

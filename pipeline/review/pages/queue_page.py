@@ -85,6 +85,8 @@ async def build_queue_page(desk: Desk, visitor: Visitor, asked: Mapping[str, str
         tag("h1", words.QUEUE.say(visitor.lang), "hidden")
         _filter_bar(asked, filters, found, visitor.lang)
         _counts(found, show, visitor.lang)
+        if filters.having == "decided":
+            tag("a", words.AS_CSV.say(visitor.lang), href="/api/corrections.csv", download=True)
         _tabs(asked, show, visitor.lang)
         _list(found, show, visitor.lang)
         _more(asked, found, visitor.lang)
@@ -247,7 +249,7 @@ def _figure_line(line: FigureLine, lang: Lang) -> None:
     with tag("td"):
         tag("span", words.WAITING[line.why].say(lang), "status", data_status=line.why)
     tag("td", f"{line.confidence:.0%}", "number quiet")
-    tag("td", line.organisation or "")
+    tag("td", line.organisation or line.path.rpartition("/")[2])
     tag("td", str(line.year or ""), "nowrap")
 
 

@@ -18,9 +18,9 @@ from pipeline.render.status import LOOKS
 from pipeline.review.desk import Desk
 from pipeline.review.pages import words
 from pipeline.review.pages.deciding import Deciding
-from pipeline.review.pages.figure_pane import Acts, FigurePane
+from pipeline.review.pages.figure_pane import Acts, FigurePane, correction_to_text
 from pipeline.review.pages.frame import frame
-from pipeline.review.pages.naming import key_to_name, name_to_key
+from pipeline.review.pages.naming import key_to_name, key_to_short_label, name_to_key
 from pipeline.review.pages.picture_pane import PicturePane
 from pipeline.review.pages.queue_page import read_filters
 from pipeline.review.pages.tables_pane import Marks, TablesPane
@@ -95,6 +95,7 @@ class _ReportPage:
                 self._tables = self._make_tables()
                 self._findings = tag("div", classes="findings")
                 _prose(view, self._lang)
+                self._trail = tag("div", classes="prose")
             with tag("section", classes="figure", aria_label=words.FIGURE_PANE.say(self._lang)):
                 self._pane = FigurePane(f"/crop/{view.sha256}" if sizes else "", self._acts(), self._lang)
         self._deciding = Deciding(desk.archive, visitor, self._pane.say, self._refresh, self._ask_name)
@@ -140,6 +141,9 @@ class _ReportPage:
         self._findings.clear()
         with self._findings:
             self._list_findings()
+        self._trail.clear()
+        with self._trail:
+            _all_decisions(self._view, self._lang)
 
     def _list_findings(self) -> None:
         order = list(Severity)
@@ -262,6 +266,19 @@ def _prose(view: ReportView, lang: Lang) -> None:
         for section in sections:
             tag("h3", f"{section.number}、{section.title}")
             tag("p", section.text)
+
+
+def _all_decisions(view: ReportView, lang: Lang) -> None:
+    """The trail of the whole report, folded up, the last decision first."""
+    if not view.decisions:
+        return
+    with tag("details"):
+        tag("summary", words.ALL_DECISIONS.say(lang, count=len(view.decisions)))
+        tag("a", words.AS_CSV.say(lang), "small", href=f"/api/corrections.csv?sha256={view.sha256}", download=True)
+        with tag("ol", classes="trail"):
+            for each in reversed(view.decisions):
+                label = key_to_short_label(view.report.edition, each.key)
+                tag("li", f"{label} · {correction_to_text(each, lang)}")
 
 
 def _counts(view: ReportView, lang: Lang) -> None:

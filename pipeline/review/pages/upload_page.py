@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
@@ -32,6 +34,7 @@ def build_upload_page(desk: Desk, visitor: Visitor) -> None:
             tag("span", words.DROP_HELP.say(lang), "quiet")
             tag("input", classes="hidden", type="file", multiple=True, accept=",".join(SUFFIXES), id="files")
         tag("p", "", "notice bad", id="upload-message", role="alert")
+        tag("p", "", "quiet", id="upload-sending", role="status", data_text=words.SENDING.say(lang))
         _Uploaded(desk.uploads, lang)
 
 
@@ -42,6 +45,7 @@ class _Uploaded:
         self._uploads, self._lang = uploads, lang
         self._shown: list[Upload] = []
         self._own: set[str] = set()
+        self._began: dict[str, float] = {}
         self._client = ui.context.client
         with tag("div", classes="panel uploads"):
             self._list = tag("ul")
@@ -52,8 +56,11 @@ class _Uploaded:
         self._own.add(str(event.args))
 
     def _look(self) -> None:
-        latest = self._uploads.latest()
-        if latest != self._shown:
+        latest, now = self._uploads.latest(), time.monotonic()
+        for upload in latest:
+            if upload.state == "reading":
+                self._began.setdefault(upload.id, now)
+        if latest != self._shown or any(upload.state == "reading" for upload in latest):
             self._shown = latest
             self._list.clear()
             with self._list:
@@ -77,7 +84,10 @@ class _Uploaded:
             tag("span", words.UPLOAD_STATES[upload.state].say(lang), look)
             if upload.state == "failed":
                 tag("span", error_to_text(upload.code, upload.message, lang), "quiet")
-            if upload.seconds:
+            if upload.state == "reading":
+                passed = time.monotonic() - self._began[upload.id]
+                tag("span", words.SECONDS.say(lang, count=f"{passed:.0f}"), "quiet small")
+            elif upload.seconds:
                 tag("span", words.SECONDS.say(lang, count=f"{upload.seconds:.1f}"), "quiet small")
             if upload.state == "done":
                 tag("a", words.OPEN_REPORT.say(lang), href=f"/report/{upload.sha256}")

@@ -35,6 +35,8 @@ READINGS = Text("读法", "Readings")
 SUMS = Text("勾稽关系", "Sums")
 NO_SUMS = Text("这个数据不在任何勾稽关系中。", "This figure stands in no sum.")
 TRAIL = Text("处理记录", "Decisions")
+ALL_DECISIONS = Text("全部处理记录（{count} 条）", "All decisions ({count})")
+AS_CSV = Text("导出处理记录（CSV）", "Decisions as CSV")
 FINDINGS = Text("提示", "Findings")
 PROSE = Text("正文（{count} 节）", "Prose ({count} sections)")
 CONFIDENCE = Text("可信度 {share}", "{share} sure")
@@ -95,6 +97,7 @@ SUMS_HOLD = Text("采用后 {count} 个勾稽关系都成立", "all {count} sums
 SUMS_FAIL = Text("采用后 {all} 个勾稽关系中 {count} 个不成立", "{count} of {all} sums fail with it")
 WANTED = Text("其余数据无误时，此处应为 {value}", "If all others are right, this would be {value}")
 UNSTATED = Text("原文没有填写这一类合计", "The office left these totals out")
+NO_FIGURE = Text("“{text}” 不是数值（{reader}）", "“{text}” is no figure ({reader})")
 CHOSEN = Text("推定", "inferred")
 
 # The queue
@@ -246,7 +249,7 @@ NO_UPLOADS = Text(
     "这里没有存放上传文件的文件夹；请用 gongkai extract --archive 加入文件。",
     "There is no folder for uploads here; add documents with: gongkai extract --archive",
 )
-SENDING = Text("正在上传", "sending")
+SENDING = Text("正在上传", "being sent")
 UPLOAD_STATES = {
     "waiting": Text("等待中", "waiting"),
     "reading": Text("正在提取", "being read"),

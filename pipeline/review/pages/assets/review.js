@@ -158,12 +158,15 @@
   const send = async (address, files) => {
     const message = document.getElementById("upload-message");
     message.textContent = "";
+    const sending = document.getElementById("upload-sending");
     for (const file of files) {
+      sending.textContent = `${sending.dataset.text}: ${file.name}`;
       const answer = await fetch(`${address}?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) emitEvent("review_uploaded", said.id);
       else message.textContent = `${file.name}: ${said.message ?? answer.statusText}`;
     }
+    sending.textContent = "";
   };
   const place = (event) => event.target.closest?.("[data-drop]");
   document.addEventListener("change", (event) => {
