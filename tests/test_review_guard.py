@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from typer.testing import CliRunner
 
+from pipeline.cli.app import app
+from pipeline.errors import UsageError
 from pipeline.review import guard
 from pipeline.review.guard import LOOPBACK, Guard
 
@@ -14,18 +19,18 @@ TOKEN = "s3cret" * 4
 
 
 def client(token: str | None = None, host: str = "127.0.0.1:8750") -> TestClient:
-    app = FastAPI()
+    inner = FastAPI()
 
-    @app.api_route("/", methods=["GET", "POST"])
+    @inner.api_route("/", methods=["GET", "POST"])
     async def root(request: Request) -> int:
         return len(await request.body())
 
-    @app.websocket("/ws")
+    @inner.websocket("/ws")
     async def socket(websocket: WebSocket) -> None:
         await websocket.accept()
         await websocket.close()
 
-    guarded = Guard(app, LOOPBACK if token is None else ("*",), token)
+    guarded = Guard(inner, LOOPBACK if token is None else ("*",), token)
     return TestClient(guarded, base_url=f"http://{host}", follow_redirects=False)
 
 
@@ -91,3 +96,54 @@ def test_no_more_is_taken_than_a_document_may_have(monkeypatch: pytest.MonkeyPat
     assert client().post("/", content=b"x" * 11).status_code == 413
     with pytest.raises(Exception):  # noqa: B017 - the connection is broken off
         client().post("/", content=(b"x" * 6 for _ in range(2)))
+
+
+def test_the_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+
+    def watched(given: bytes, token: bytes) -> bool:
+        compared.append((given, token))
+        return given == token
+
+    monkeypatch.setattr(guard.hmac, "compare_digest", watched)
+    asked = client(TOKEN)
+    for headers, query in (
+        ({"authorization": "Bearer by-bearer"}, ""),
+        ({"cookie": "gongkai_token=by-cookie"}, ""),
+        ({}, "?token=by-address"),
+    ):
+        assert asked.get(f"/{query}", headers=headers).status_code == 401
+    given = {each for each, token in compared if token == TOKEN.encode()}
+    assert given >= {b"by-bearer", b"by-cookie", b"by-address"}
+
+
+@pytest.mark.parametrize(("token", "status"), [(None, 200), (TOKEN, 401)])
+def test_no_answer_goes_without_its_headers_of_safety(token: str | None, status: int) -> None:
+    answer = client(token).get("/")
+    assert answer.status_code == status
+    policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
+    assert "http" not in answer.headers["content-security-policy"], "no other host is allowed anything"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (answer.headers["x-frame-options"], answer.headers["referrer-policy"]) == ("DENY", "same-origin")
+
+
+@pytest.mark.parametrize(
+    ("options", "token", "reason"),
+    [
+        (["--host", "0.0.0.0"], None, "--token-file"),  # noqa: S104 - that it is refused
+        (["--host", "192.168.0.7"], None, "--token-file"),
+        (["--host", "0.0.0.0"], "short", "too short"),  # noqa: S104
+        (["--host", "0.0.0.0"], "a phrase with spaces in it", "no word"),  # noqa: S104
+    ],
+)
+def test_others_are_let_in_with_a_good_token_only(
+    options: list[str], token: str | None, reason: str, tmp_path: Path
+) -> None:
+    if token is not None:
+        (tmp_path / "token").write_text(f"{token}\n", "utf-8")
+        options = [*options, "--token-file", str(tmp_path / "token")]
+    done = CliRunner().invoke(app, ["review", "--archive", str(tmp_path / "a.db"), *options])
+    assert isinstance(done.exception, UsageError) or done.exit_code == UsageError.exit_code
+    assert reason in f"{done.output} {done.exception}"
