@@ -17,7 +17,7 @@ from pipeline.archive.store import Origin
 from pipeline.model import Status
 from pipeline.report import Report
 from pipeline.settings import Settings
-from tests.review import DOUBTFUL, FLAWED, REPORTS, SURE, doubtful_report, serving
+from tests.review import DOUBTFUL, FLAWED, REPORTS, doubtful_report, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -60,7 +60,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iter
     """The pages of an archive of some years, and the hash of the report that is shown."""
     archive_url = str(tmp_path_factory.mktemp("pictures") / "gongkai.db")
     shown = replace(doubtful_report(), organisation="长岗镇人民政府", region="西沟县")
-    base = [pipeline.extract(REPORTS / name) for name in (FLAWED, SURE)]
+    base = [pipeline.extract(REPORTS / name) for name in (DOUBTFUL, DOUBTFUL, FLAWED)]
     with open_archive(archive_url) as archive:
         run = archive.start_run(Settings(), [])
         archive.record(shown, Origin(str(REPORTS / DOUBTFUL), "1"), run)
