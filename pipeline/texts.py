@@ -89,6 +89,14 @@ DATABASE_GONE = Text(
 )
 EXPORTED = Text("已导出 {count} 份报告到 {place}", "{count} reports exported to {place}")
 EXPORTED_TRAIL = Text("已导出 {count} 条处理记录到 {place}", "{count} decisions exported to {place}")
+VERIFIED = Text("{same} / {count} 份报告与存档一致", "{same} of {count} reports are as the archive has them")
+OUTCOMES = {
+    "differs": Text("{count} 个数据与存档不同", "{count} figures differ from the archive"),
+    "gone": Text("找不到原文件", "the document is not there; say where: --sources DIR"),
+    "changed": Text("原文件已被更换", "there is another document in its place"),
+    "failed": Text("现在无法读取：{reason}", "cannot be read now: {reason}"),
+}
+READ_BY_OTHER = Text("（由 {version} 版读取，现为 {now} 版）", " (read by version {version}, this is {now})")
 NO_RUNS = Text("存档中没有运行记录", "the archive has no runs")
 
 PROGRESS = Text("提取", "Extracting")

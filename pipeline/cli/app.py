@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.cli import bench, doctor, export, extract, forms, review, runs, show
+from pipeline.cli import bench, doctor, export, extract, forms, review, runs, show, verify
 from pipeline.cli.options import both
 from pipeline.errors import GongkaiError
 from pipeline.language import Lang, default_lang
@@ -46,6 +46,7 @@ app.command("forms", help=forms.HELP)(forms.command)
 app.command("doctor", help=doctor.HELP)(doctor.command)
 app.command("review", help=review.HELP)(review.command)
 app.command("runs", help=runs.HELP)(runs.command)
+app.command("verify", help=verify.HELP)(verify.command)
 app.command("export", help=export.HELP)(export.command)
 app.add_typer(bench.app, name="bench", help=bench.HELP)
 
