@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +20,7 @@ import pytest
 
 from pipeline.batch.limits import Limits
 from pipeline.batch.pool import Pool
+from pipeline.batch.scratch import Scratch, sweep
 from pipeline.batch.seal import try_seal
 from pipeline.batch.wire import from_bytes, to_bytes
 from pipeline.errors import PasswordNeeded
@@ -24,6 +28,8 @@ from pipeline.inputs import Document
 from pipeline.report import Report
 from pipeline.settings import Settings
 from tests.samples import sample_report
+
+SCAN = Path(__file__).parents[1] / "fixtures" / "reports" / "report-office-00.pdf"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -95,9 +101,37 @@ def test_nothing_of_a_scratch_folder_is_left(outside: Path) -> None:
     with Pool(Settings(), Limits(), 1, breaking_out) as pool:
         pool.once(Document("-", data=str(outside).encode()))
         (worker,) = pool._workers
-        scratch = Path(worker.scratch.name)
-        assert [path.name for path in scratch.iterdir()] == ["mine"]
+        scratch = worker.scratch.path
+        assert (scratch / "mine").exists()
     assert not scratch.exists()
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_and_what_is_in_use_is_not(
+    outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(outside))
+    left = "import os; from pipeline.batch.scratch import Scratch; Scratch(); os._exit(0)"
+    subprocess.run([sys.executable, "-c", left], env={**os.environ, "TMPDIR": str(outside)}, check=True)
+    used = Scratch()
+    (outside / "gongkai-scratch-of-somebody-else").mkdir()
+    assert len(list(outside.glob("gongkai-scratch-*"))) == 3
+    sweep()
+    assert {used.path.name, "gongkai-scratch-of-somebody-else", "old"} == {path.name for path in outside.iterdir()}
+    used.remove()
+
+
+def test_a_run_that_is_told_to_end_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "temporary").mkdir()
+    for number in range(40):
+        shutil.copy(SCAN, tmp_path / "in" / f"{number}.pdf")
+    command = [sys.executable, "-m", "pipeline", "extract", str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(tmp_path / "temporary")}) as run:
+        while not list((tmp_path / "temporary").iterdir()) and run.poll() is None:
+            time.sleep(0.05)
+        run.terminate()
+    assert run.returncode not in (0, -signal.SIGTERM)
+    assert not list((tmp_path / "temporary").iterdir())
 
 
 @pytest.fixture
@@ -171,8 +205,7 @@ def test_answers_come_as_they_were_sent(answer: object) -> None:
 
 def test_no_library_reports_to_its_maker(tmp_path: Path) -> None:
     """ONNX Runtime does by itself, but in CI; in a sealed process it complains that it cannot."""
-    scan = next((Path(__file__).parents[1] / "fixtures" / "reports").glob("report-office-*.pdf"))
     told = {name: value for name, value in os.environ.items() if name != "CI" and not name.startswith("ORT_")}
-    command = [sys.executable, "-m", "pipeline", "extract", str(scan), "--out", str(tmp_path)]
+    command = [sys.executable, "-m", "pipeline", "extract", str(SCAN), "--out", str(tmp_path)]
     done = subprocess.run(command, env=told, capture_output=True, text=True, check=True)
     assert done.stderr == ""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from tempfile import TemporaryDirectory
 from typing import Generic, TypeVar
 
 from pipeline.batch.interrupt import without_interrupt
 from pipeline.batch.limits import Limits, resident_memory
 from pipeline.batch.pool import START, how_it_ended
+from pipeline.batch.scratch import Scratch
 from pipeline.batch.wire import receive, to_bytes
 from pipeline.batch.worker import READY, serve, shut_in
 from pipeline.errors import GongkaiError
@@ -34,7 +34,7 @@ class HelperLost(Exception):
 class _Process:
     process: BaseProcess
     pipe: Connection
-    scratch: TemporaryDirectory[str]
+    scratch: Scratch
     ready: bool = False
     answered: int = 0
 
@@ -115,8 +115,8 @@ class Helper(Generic[Q, A]):
         if self._now is None:
             context = get_context("spawn")
             ours, theirs = context.Pipe()
-            scratch = TemporaryDirectory(prefix="gongkai-", ignore_cleanup_errors=True)
-            arguments = (theirs, self._limits, self._jobs, scratch.name, self._make)
+            scratch = Scratch()
+            arguments = (theirs, self._limits, self._jobs, str(scratch.path), self._make)
             process = context.Process(target=_answer, args=arguments, daemon=True)
             with without_interrupt():
                 process.start()
@@ -134,7 +134,7 @@ class Helper(Generic[Q, A]):
         now.pipe.close()
         now.process.kill()
         now.process.join()
-        now.scratch.cleanup()
+        now.scratch.remove()
         self._now = None
 
 

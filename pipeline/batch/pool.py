@@ -10,12 +10,12 @@ from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from tempfile import TemporaryDirectory
 from typing import Self
 
 from pipeline.batch.fetch import fetch_and_work
 from pipeline.batch.interrupt import without_interrupt
 from pipeline.batch.limits import Limits, resident_memory
+from pipeline.batch.scratch import Scratch, sweep
 from pipeline.batch.wire import receive
 from pipeline.batch.worker import Work, work
 from pipeline.errors import GongkaiError
@@ -53,7 +53,7 @@ class Done:
 class _Worker:
     process: BaseProcess
     pipe: Connection
-    scratch: TemporaryDirectory[str]
+    scratch: Scratch
     fetches: bool
     task: Task | None = None
     since: float = 0.0
@@ -69,7 +69,7 @@ class _Worker:
         self.pipe.close()
         self.process.kill()
         self.process.join()
-        self.scratch.cleanup()
+        self.scratch.remove()
 
 
 class Pool:
@@ -146,10 +146,12 @@ class Pool:
 
     def _start(self, *, fetches: bool) -> _Worker:
         """One that reads what is on this machine without any network, or one that fetches and has another read."""
+        if not self._workers:
+            sweep()
         context = get_context("spawn")
         ours, theirs = context.Pipe()
-        scratch = TemporaryDirectory(prefix="gongkai-", ignore_cleanup_errors=True)
-        given = Work(self._limits, self._jobs, self._extract, scratch.name)
+        scratch = Scratch()
+        given = Work(self._limits, self._jobs, self._extract, str(scratch.path))
         target = fetch_and_work if fetches else work
         process = context.Process(target=target, args=(theirs, given), daemon=True)
         with without_interrupt():
