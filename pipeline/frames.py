@@ -19,6 +19,7 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
+from pipeline.inert import frame_to_inert
 from pipeline.model import Box, Figure, Finding, Reading, Status
 from pipeline.report import Report
 
@@ -107,7 +108,8 @@ class TidyWriter:
             file.write_table(_to_arrow(frame, file.schema))
             if self._csv:
                 first = not self._flushed
-                frame.to_csv(self._folder / f"{name}.csv", mode="w" if first else "a", header=first, index=False)
+                path = self._folder / f"{name}.csv"
+                frame_to_inert(frame).to_csv(path, mode="w" if first else "a", header=first, index=False)
         self._flushed = True
         self._waiting = []
 

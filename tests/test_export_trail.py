@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from pipeline.archive import Archive, open_archive
 from pipeline.cli.app import app
 from pipeline.export import to_file
-from pipeline.export.inert import to_inert
 from pipeline.export.trail import HEADS, corrections_to_csv
+from pipeline.inert import to_inert
 from pipeline.model import Status
 from tests.test_corrections import CONTENT, NEW, report, store
 

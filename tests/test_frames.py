@@ -1,6 +1,7 @@
 """The tidy tables: the same columns and types whatever the data."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas
@@ -84,3 +85,14 @@ def test_files_of_no_report_have_their_columns(tmp_path: Path) -> None:
         pass
     assert list(pandas.read_parquet(tmp_path / "new" / "cells.parquet").columns) == CELLS.names
     assert (tmp_path / "new" / "findings.csv").read_text().strip() == ",".join(FINDINGS.names)
+
+
+def test_names_in_csv_are_no_formulas(tmp_path: Path) -> None:
+    """What a document calls itself is shown by spreadsheets, never run; Parquet has it as it is."""
+    report = replace(sample_report("a.pdf"), organisation='=HYPERLINK("//x")', title="@SUM(1)")
+    with TidyWriter(tmp_path, csv=True) as writer:
+        writer.add(report)
+    cells = pandas.read_csv(tmp_path / "cells.csv", dtype=str)
+    assert set(cells["organisation"]) == {'\'=HYPERLINK("//x")'}
+    assert set(pandas.read_csv(tmp_path / "reports.csv", dtype=str)["title"]) == {"'@SUM(1)"}
+    assert set(pandas.read_parquet(tmp_path / "cells.parquet")["organisation"]) == {'=HYPERLINK("//x")'}

@@ -11,7 +11,7 @@ PACKAGE = ROOT / "pipeline"
 
 # From the ground up. Rooms of one floor do not import each other, but for those that are one thing in several files.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "language"),
+    ("errors", "language", "inert"),
     ("model", "settings", "likeness"),
     ("forms", "texts", "spread"),
     ("report schema frames",),

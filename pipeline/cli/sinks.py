@@ -87,8 +87,10 @@ class CsvSink(Sink):
 
     def add(self, document: Document, report: Report) -> None:
         from pipeline.frames import reports_to_cells
+        from pipeline.inert import frame_to_inert
 
-        text = reports_to_cells([report]).to_csv(index=False, header=not self.summary.documents)
+        frame = frame_to_inert(reports_to_cells([report]))
+        text = frame.to_csv(index=False, header=not self.summary.documents)
         super().add(document, report)
         _write(text)
 

@@ -12,8 +12,8 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
-from pipeline.export.inert import to_inert
 from pipeline.frames import TABLES, reports_to_cells
+from pipeline.inert import frame_to_inert
 from pipeline.report import Report
 
 _AT_ONCE = 256  # reports a row group
@@ -51,9 +51,7 @@ def reports_to_csv(reports: Iterable[Report], path: Path, *, wide: bool = False)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         for some in _batches(map(without_clock, reports)):
             frame = reports_to_wide(some) if wide else reports_to_cells(some)
-            texts = frame.select_dtypes(include=["object", "string"]).columns
-            frame[texts] = frame[texts].map(lambda value: to_inert(value) if isinstance(value, str) else value)
-            frame.to_csv(file, index=False, header=count == 0, lineterminator="\n")
+            frame_to_inert(frame).to_csv(file, index=False, header=count == 0, lineterminator="\n")
             count += len(some)
     return count
 

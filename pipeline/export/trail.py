@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 
 from pipeline.archive import Correction
-from pipeline.export.inert import to_inert
+from pipeline.inert import to_inert
 from pipeline.model import Number
 
 HEADS = (
