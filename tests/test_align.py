@@ -315,6 +315,26 @@ def test_two_figures_under_one_header_are_not_told_apart() -> None:
     assert places[Key("disclosure", "regulations", "in_force")].evidence == 1.0
 
 
+@pytest.mark.parametrize("lost", [2, 3])
+def test_one_header_that_names_two_columns_is_evidence_of_neither(lost: int) -> None:
+    """A rule that is lost from the headers down makes one column of two: their figures are not told apart."""
+    form = load_form("2021")
+    truth = numbered(form)
+    pages = whole(form, truth)
+    rows = {
+        row: sorted((c for c in pages[0].cells if c.row == row), key=lambda c: c.column)[lost - 1 : lost + 1]
+        for row in (1, 2, 3)
+    }
+    joined = [cell(row, lost - 1, " ".join(c.text for c in pair), 1, 2) for row, pair in rows.items()]
+    gone = {id(c) for pair in rows.values() for c in pair}
+    alignment = align(
+        [replace(pages[0], cells=(*(c for c in pages[0].cells if id(c) not in gone), *joined)), *pages[1:]],
+        all_forms(),
+    )
+    assert alignment is not None
+    assert not [key for key in wrong_but_evidenced(alignment, truth) if key.table == "disclosure"]
+
+
 @pytest.mark.parametrize("second", ["2021", "2019"])
 def test_of_several_reports_the_first_is_taken(second: str) -> None:
     form, other = load_form("2021"), load_form(second)

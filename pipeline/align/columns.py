@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.align.bands import Band
 from pipeline.forms import Block, Column
@@ -21,6 +22,7 @@ SURE = 0.72  # a header at least this alike is evidence of its column
 COUNTED = 0.6  # evidence of columns told by their number alone
 FILLED = 0.75  # evidence of one ill-read header between two that are read
 CLAIM = 0.15  # a header this much more alike to another column than to its own is evidence against its own
+JOINED = 0.05  # a header this much more alike to the labels of two columns together than to its own is that of both
 NAMED = 0.6  # a header at least this alike to a column is no header of the row labels
 CLAIMED = -1.0  # the evidence that it then is
 ENOUGH = 0.5  # the share of columns whose headers must be found, else the columns are counted
@@ -228,9 +230,16 @@ def _lane(grid: Grid, cell: Cell, evidence: float, header: str, column: Column) 
 
 
 def _evidence(texts: Sequence[str], index: int, columns: Sequence[Column]) -> float:
-    """How surely a header names its own column: 0 not at all, below 0 where it names another one."""
+    """How surely a header names its own column: 0 not at all, below 0 where it names another one.
+
+    Where a rule is lost two headers are one: it names both, and which of their figures stands below is not known.
+    """
     own = max(likeness(text, columns[index].labels) for text in texts)
     rival = max(likeness(text, column.labels) for text in texts for column in columns)
+    pairs = [pair for pair in pairwise(columns) if columns[index] in pair]
+    both = tuple(left + right for one, two in pairs for left in one.labels for right in two.labels)
+    if both and max(likeness(text, both) for text in texts) > own + JOINED:
+        return 0.0
     return CLAIMED if rival > own + CLAIM else min(1.0, own / SURE)
 
 
