@@ -65,6 +65,23 @@ def test_requests_without_rules(form: Form, align_figures: str) -> None:
     assert found == expected
 
 
+@pytest.mark.parametrize("lean", [-0.016, -0.012, -0.008, 0.008, 0.016])
+@pytest.mark.parametrize("align_figures", ["left", "center", "right"])
+def test_figures_that_leave_their_headers_on_a_leaning_page_are_not_blank(
+    form: Form, align_figures: str, lean: float
+) -> None:
+    """Single digits at one side of their columns: lower on the page they stand beside the ends of their headers."""
+    printed = {key: str(1 + number % 9) for number, key in enumerate(form.table("requests").figures())}
+    (page,) = set_table(requests_grid(form, printed.__getitem__), requests_setting(align=align_figures))
+    leaning = [
+        char._replace(box=char.box._replace(x0=char.box.x0 + lean * char.box.y0, x1=char.box.x1 + lean * char.box.y0))
+        for char in page
+    ]
+    found = placed(align(find([leaning]), all_forms()))
+    assert not silently_wrong(found, printed)
+    assert len(found) > 0.9 * len(printed)
+
+
 def test_disputes_without_rules(form: Form) -> None:
     printed = numbered(form)
     grid = disputes_grid(form, printed.__getitem__)

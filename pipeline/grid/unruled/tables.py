@@ -170,7 +170,21 @@ def _in_region(ground: Ground, table: Table, figures: Sequence[Word]) -> Sequenc
         )  # half a lane more: the page may be moved
     if region is None:
         return figures
-    return [word for word in figures if region[0] <= word.middle <= region[1]]
+    return _reaching(figures, *region)
+
+
+def _reaching(figures: Sequence[Word], left: float, right: float) -> list[Word]:
+    """The figures that reach into a region, and those that stand below or above them, one half beside the other.
+
+    On a page that leans, figures leave their headers little by little.
+    """
+    inside: list[Word] = []
+    waiting = list(figures)
+    while near := [word for word in waiting if word.box.x1 > left and word.box.x0 < right]:
+        inside += near
+        waiting = [word for word in waiting if not (word.box.x1 > left and word.box.x0 < right)]
+        left, right = min(left, *(word.middle for word in near)), max(right, *(word.middle for word in near))
+    return [word for word in figures if any(word is other for other in inside)]
 
 
 def _limit(ground: Ground, table: Table, figures: Sequence[Word]) -> float:
