@@ -17,13 +17,20 @@ CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName
 
 def swapped(one: str, two: str) -> bytes:
     """A page of all digits whose font says `two` where it draws `one`, and the other way round."""
+    return saying({one: two, two: one}, "0123456789")
+
+
+def saying(said: dict[str, str], shown: str, face: str = "Helvetica") -> bytes:
+    """A page that shows some digits in a font that says others for some of them."""
 
     def lie(document: pikepdf.Pdf) -> None:
-        entries = f"<{ord(one):02X}> <{ord(two):04X}> <{ord(two):02X}> <{ord(one):04X}>"
+        entries = " ".join(f"<{ord(one):02X}> <{ord(two):04X}>" for one, two in said.items())
         for font in document.pages[0].Resources.Font.values():
-            font.ToUnicode = document.make_stream(CMAP.format(entries).encode())
+            font.ToUnicode = document.make_stream(
+                CMAP.format(entries).encode().replace(b"2 begin", b"%d begin" % len(said))
+            )
 
-    return changed(pdf(text("0123456789", size=10)), lie)
+    return changed(pdf(text(shown, font=face, size=10)), lie)
 
 
 def liars(data: bytes) -> int:
@@ -44,3 +51,11 @@ def test_any_swapped_pair_is_found(pair: str) -> None:
         said = "".join(char.text for char in document.page(0).chars())
     assert said == "0123456789".translate(str.maketrans(pair, pair[::-1]))
     assert liars(swapped(*pair)) == 1
+
+
+@pytest.mark.parametrize("face", ["Helvetica", "Times-Roman"])
+@pytest.mark.parametrize("drawn", "0123456789")
+def test_any_digit_that_says_another_is_found_among_honest_ones(drawn: str, face: str) -> None:
+    """Beside the other digit as it should be, which comes first and more often; but for 6 and 9, told by their number."""
+    for said in sorted(set("0123456789") - {drawn}):
+        assert liars(saying({drawn: said}, f"{said * 4}{drawn}", face)) == 1, said
