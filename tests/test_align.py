@@ -17,6 +17,7 @@ from tests.printed import cell, disclosure_grid, disputes_grid, grid, numbered, 
 
 EVIDENCED = 0.6  # less evidence than this never lets a figure be proven
 
+DISPUTE = ("litigation_after", "upheld")
 FORMS = [pytest.param(load_form(edition), id=edition) for edition in ("2021", "2019")]
 
 
@@ -364,3 +365,21 @@ def test_a_row_of_one_figure_that_stands_there_twice_is_doubted() -> None:
     wrong = {key for key, text in texts(alignment).items() if text != truth[key]}
     assert not any(evidence[key] >= EVIDENCED for key in wrong)
     assert evidence[Key("disclosure", "penalties", "decisions")] < EVIDENCED
+
+
+def test_a_stroke_that_parts_a_cell_under_its_header_may_be_the_figure() -> None:
+    """A 1 from rule to rule, taken for a wall: what is left of it on either side is no blank cell."""
+    form = load_form("2021")
+    truth = numbered(form)
+    pages = whole(form, truth)
+    at = next(n for n, page in enumerate(pages) if any(c.text == truth[Key("disputes", *DISPUTE)] for c in page.cells))
+    figure = next(c for c in pages[at].cells if c.text == truth[Key("disputes", *DISPUTE)])
+    box, middle = figure.box, figure.box.centre[0]
+    halves = [
+        replace(figure, text="", box=box._replace(x1=middle)),
+        replace(figure, text="", box=box._replace(x0=middle)),
+    ]
+    cells = (*(c for c in pages[at].cells if c is not figure), *halves)
+    alignment = align([*pages[:at], replace(pages[at], cells=cells), *pages[at + 1 :]], all_forms())
+    assert alignment is not None
+    assert not wrong_but_evidenced(alignment, truth)

@@ -13,8 +13,9 @@ from pipeline.readers.crops import text_lines
 from pipeline.readers.crossed import figure_inks, led_through, run_out
 from pipeline.readers.ctc import ALPHABET
 from pipeline.readers.cut import Cut, line_to_cut, nought, with_hidden
+from pipeline.readers.doubt import belief, hides_point
 from pipeline.readers.figures import read_figures
-from pipeline.readers.ink import cell_inks
+from pipeline.readers.ink import Ink, Mark, cell_inks
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.tesseract import reread_figures
 from tests.sheets import CELL, DPI, FONT_SIZE, MARGIN, centre_of, sheet
@@ -130,3 +131,15 @@ def test_a_blank_cell_at_whose_open_edge_a_digit_ends_is_no_sure_blank():
     assert found.confidence <= 0.5
     apart = below._replace(y0=y + 20)
     assert not run_out(grey, apart, cell_inks(grey, [apart], DPI)[0], HEIGHT, DPI)
+
+
+@pytest.mark.parametrize(("gap", "led", "hidden"), [(7, True, True), (7, False, False), (2, True, False)])
+def test_a_point_that_a_rule_may_hide_is_a_doubt(gap: int, led: bool, hidden: bool) -> None:
+    """Digits that were led through a rule, some of them joined by it, and room for a point before the last."""
+    ends = [(0, 26), (27, 40), (42, 68), (69, 82), (82 + gap, 96 + gap)]
+    marks = tuple(Mark(20 + x0, 20, 20 + x1, 40, 100, label) for label, (x0, x1) in enumerate(ends, 1))
+    empty = np.zeros((60, 200))
+    ink = Ink(empty.astype(np.uint8), empty.astype(np.int32), empty.astype(np.bool_), marks, led=led)
+    assert hides_point(ink, marks, HEIGHT) == hidden
+    assert (belief(ink, marks, "3576807", HEIGHT) < 0.5) == hidden
+    assert belief(ink, marks, "357680.7", HEIGHT) > 0.8

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from fixtures.generate.degrade.toner import break_rules
 from pipeline.grid.raster import sheet_to_grids
 from pipeline.grid.raster_cells import LEAST_DOUBLE, masks_to_shares
+from pipeline.grid.raster_lines import rules_to_networks
+from pipeline.picture.rules import grey_to_rules
 from pipeline.picture.sheet import Sheet
 from tests.sheets import CELL, DPI, MARGIN, sheet
 
@@ -116,3 +118,17 @@ def test_sides_without_rules_between_them_are_no_table() -> None:
     page = np.full_like(ruled(0, 2), 255)
     page[60:-60] = np.where(np.arange(page.shape[1]) % CELL[0] < 2, 0, 255).astype(np.uint8)
     assert shapes(page) == []
+
+
+def test_parts_of_a_table_whose_boxes_cross_are_one() -> None:
+    """What is left of broken rules: two networks far apart, one of them under the rest of a rule of the other."""
+    page = np.full((700, 1000), 255, np.uint8)
+    for y in range(300, 641, 85):
+        cv2.line(page, (50, y), (380, y), 0, 2)
+    cv2.line(page, (50, 300), (50, 640), 0, 2)
+    for y in range(60, 641, 95):
+        cv2.line(page, (200 if y == 250 else 420, y), (950, y), 0, 2)
+    for x in (420, 680, 950):
+        cv2.line(page, (x, 60), (x, 630), 0, 2)
+    (network,) = rules_to_networks(grey_to_rules(page, DPI), DPI)
+    assert network.size[0] > 890

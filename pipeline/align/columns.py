@@ -27,6 +27,7 @@ NAMED = 0.6  # a header at least this alike to a column is no header of the row 
 CLAIMED = -1.0  # the evidence that it then is
 ENOUGH = 0.5  # the share of columns whose headers must be found, else the columns are counted
 SAME_LANE = 0.6  # a cell must share this much of its width with a carried lane
+PART = 0.7  # of a lane's width: a narrower cell is a part of one
 LAST = 0.97  # of the grid's width: where its last column ends
 UNFIT = 0.2  # evidence left to lanes carried from headers that are not whole
 SAME_SIDE = 0.15  # of a lane's width: how far from an edge its side may lie and be that edge
@@ -126,6 +127,7 @@ def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | Non
     """The cell of a band that stands in a lane, and how much of the narrower of both they share.
 
     Nothing where a second figure stands in the lane: its header lacks a rule, and which of them it names is not known.
+    Nothing either where the cell is but a part of the lane: the stroke that parts it may be the figure itself.
     """
     box = grid.box
     left, right = box.x0 + lane.left * box.width, box.x0 + lane.right * box.width
@@ -135,7 +137,9 @@ def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | Non
             rivals = [
                 c for c in band.cells if c != cell and c.text and _shared(c, left, right) >= SAME_LANE * c.box.width
             ]
-            return cell, 0.0 if rivals else _shared(cell, left, right) / min(cell.box.width, right - left)
+            if rivals or cell.box.width < PART * (right - left):
+                return cell, 0.0
+            return cell, _shared(cell, left, right) / min(cell.box.width, right - left)
     return None
 
 

@@ -7,13 +7,17 @@ that a 7 had been a 4 before the fax broke it. Shares measured over 15,000 readi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
+from pipeline.readers.cut import line_to_cut
 from pipeline.readers.ink import Ink, Mark
 
 _AROUND = 1.0  # of the digit height: ink painted out within it, left and right of a line, may have been a digit
 _ABOVE = 0.1  # ... above and below
+_POINT = 0.5  # a point may be hidden
+_ROOM = 0.25  # of the digit height: the white around a point is .3 and more, that between digits mostly .2 and less
 _PAINTED = ((0.005, 1.0), (0.08, 0.99))  # ink in squares of the digit height, and what remains of the belief below it
 _HEAVY = 0.75  # ... and above: a fifth of such readings lacked a digit
 _PIECES = ((1, 1.0), (5, 0.99))  # marks more than characters, and what remains of the belief below that number
@@ -34,10 +38,19 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool =
     share = next((share for most, share in _PAINTED if painted < most), _HEAVY)
     share *= _CUT if not cut and _is_cut(ink, line, text) else 1.0
     share *= _LED if ink.led else 1.0
+    share *= _POINT if "." not in text and hides_point(ink, line, height) else 1.0
     if not text.isascii():  # Chinese characters are of many pieces
         return share
     pieces = len(line) - len(text)
     return share * next((share for most, share in _PIECES if pieces < most), _SHATTERED)
+
+
+def hides_point(ink: Ink, line: Sequence[Mark], height: float) -> bool:
+    """Whether a rule on which a figure stands may hide its decimal point: there is room for one between two digits."""
+    if not (ink.led or line_to_cut(ink, line).below):
+        return False
+    ordered = sorted(line, key=lambda mark: mark.x0)
+    return any(after.x0 - before.x1 >= _ROOM * height for before, after in pairwise(ordered))
 
 
 def around(ink: Ink, line: Sequence[Mark], height: float) -> list[Mark]:

@@ -21,6 +21,7 @@ from pipeline.readers.base import Picture
 from pipeline.readers.crops import line_crop, text_lines
 from pipeline.readers.crossed import figure_inks
 from pipeline.readers.cut import line_to_cut
+from pipeline.readers.doubt import hides_point
 from pipeline.readers.grammar import strip_strays, well_formed
 from pipeline.readers.ink import Ink, Mark
 from pipeline.readers.shapes import dash, slash
@@ -65,7 +66,7 @@ def reread_figures(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[tupl
 def _strips(ink: Ink, height: float) -> list[Picture]:
     """What is shown of a cell, a picture a line; none where geometry knows more."""
     lines = text_lines(ink, height)
-    if any(any(line_to_cut(ink, line)) for line in lines):
+    if any(any(line_to_cut(ink, line)) or hides_point(ink, line, height) for line in lines):
         return []
     if any(dash(line, height) or slash(ink, line, height) or _has_writing(line, height) for line in lines):
         return []
