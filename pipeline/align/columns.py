@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from pipeline.align.bands import Band
 from pipeline.forms import Block, Column
@@ -64,7 +63,9 @@ def header_to_lanes(grid: Grid, header: Sequence[Band], block: Block) -> list[La
     for index, (leaf, _) in pairs.items():
         cell, texts, _ = leaves[leaf]
         evidence = _evidence(texts, index, block.columns)
-        if 0 <= evidence < FILLED and _between_sure(pairs, index, leaf, leaves, block.columns):
+        if _names_two(pairs, index, leaves, block.columns):
+            evidence = 0.0
+        elif 0 <= evidence < FILLED and _between_sure(pairs, index, leaf, leaves, block.columns):
             evidence = FILLED
         lanes[index] = _lane(grid, cell, max(0.0, evidence), texts[0], block.columns[index])
     return lanes
@@ -234,17 +235,31 @@ def _lane(grid: Grid, cell: Cell, evidence: float, header: str, column: Column) 
 
 
 def _evidence(texts: Sequence[str], index: int, columns: Sequence[Column]) -> float:
-    """How surely a header names its own column: 0 not at all, below 0 where it names another one.
-
-    Where a rule is lost two headers are one: it names both, and which of their figures stands below is not known.
-    """
+    """How surely a header names its own column: 0 not at all, below 0 where it names another one."""
     own = max(likeness(text, columns[index].labels) for text in texts)
     rival = max(likeness(text, column.labels) for text in texts for column in columns)
-    pairs = [pair for pair in pairwise(columns) if columns[index] in pair]
-    both = tuple(left + right for one, two in pairs for left in one.labels for right in two.labels)
-    if both and max(likeness(text, both) for text in texts) > own + JOINED:
-        return 0.0
     return CLAIMED if rival > own + CLAIM else min(1.0, own / SURE)
+
+
+def _names_two(pairs: dict[int, tuple[int, float]], index: int, leaves: list[_Leaf], columns: Sequence[Column]) -> bool:
+    """Whether the header of a column names its neighbour too, which has no place of its own: a rule between is lost.
+
+    Which of their figures stands below is not known then. A place of its own without a name is but text run together.
+    """
+    leaf = pairs[index][0]
+    texts = leaves[leaf][1]
+    own = max(likeness(text, columns[index].labels) for text in texts)
+    for other in (index - 1, index + 1):
+        if not 0 <= other < len(columns):
+            continue
+        place = pairs.get(other)
+        if place and abs(place[0] - leaf) == 1 and not any(leaves[place[0]][1]):
+            continue
+        one, two = sorted((index, other))
+        both = tuple(left + right for left in columns[one].labels for right in columns[two].labels)
+        if both and max(likeness(text, both) for text in texts) > own + JOINED:
+            return True
+    return False
 
 
 def _between_sure(
@@ -259,5 +274,7 @@ def _between_sure(
             continue
         near = pairs.get(beyond)
         if near is None or near[0] != leaf + step or _evidence(leaves[near[0]][1], beyond, columns) < FILLED:
+            return False
+        if _names_two(pairs, beyond, leaves, columns):
             return False
     return True
