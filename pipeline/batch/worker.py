@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline.batch.limits import Limits, limit_this_process
 from pipeline.batch.seal import seal_this_process
@@ -65,11 +67,13 @@ def prepare() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def serve(pipe: Connection, answer: Callable[[Any], bytes]) -> None:
-    """Says READY, then answers each task until the pipe closes or None comes."""
-    try:
+def serve(pipe: Connection, answer: Callable[[Any], bytes]) -> NoReturn:
+    """Says READY, then answers each task until the pipe closes or None comes; then the process ends at once.
+
+    Nothing that libraries do at the end of a process is done: in a sealed one it fails, and says so on stderr.
+    """
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the parent is gone: so is this process
         pipe.send_bytes(to_bytes(READY))
         while (task := pipe.recv()) is not None:
             pipe.send_bytes(answer(task))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # the parent is gone: so is this process
+    os._exit(0)
