@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from pipeline.align import Alignment, align
+from pipeline.align.bands import grids_to_bands
 from pipeline.forms import Form, all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.model import Key
-from tests.printed import cell, disclosure_grid, disputes_grid, numbered, requests_grid
+from tests.printed import cell, disclosure_grid, disputes_grid, grid, numbered, requests_grid
 
 EVIDENCED = 0.6  # less evidence than this never lets a figure be proven
 
@@ -118,3 +119,10 @@ def test_a_row_whose_label_the_page_break_took_has_it_on_the_next_page(row: int)
     assert alignment is not None
     assert wrong_but_evidenced(alignment, truth) == []
     assert alignment.placements[Key("requests", own.id, "total")].evidence >= EVIDENCED
+
+
+def test_rings_are_figures_and_dots_are_none() -> None:
+    """A nought may be read as a full stop of Chinese print."""
+    made = grid(1, [cell(0, 0, "（一）予以公开"), cell(0, 1, "。"), cell(0, 2, "•"), cell(0, 3, "0"), cell(0, 4, "")])
+    (band,) = grids_to_bands([(0, made)])
+    assert band.inked == 2

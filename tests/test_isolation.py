@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -23,12 +25,16 @@ from pipeline.batch.pool import Pool
 from pipeline.batch.scratch import Scratch, sweep
 from pipeline.batch.seal import try_seal
 from pipeline.batch.wire import from_bytes, to_bytes
+from pipeline.batch.worker import READY
 from pipeline.errors import PasswordNeeded
 from pipeline.inputs import Document
 from pipeline.report import Report
 from pipeline.settings import Settings
 from tests.samples import sample_report
 
+landlockpy = pytest.importorskip("landlockpy", reason="Landlock is of Linux")
+
+SCOPED = 6  # the version of Landlock from which on it denies signals
 SCAN = Path(__file__).parents[1] / "fixtures" / "reports" / "report-office-00.pdf"
 
 
@@ -85,6 +91,8 @@ def outside(tmp_path: Path) -> Path:
 
 def test_what_reads_a_document_writes_nowhere_else_and_has_no_network(outside: Path) -> None:
     told = title(Document("-", data=str(outside).encode()))
+    if landlockpy.abi_version() < SCOPED:
+        told.pop("signal")
     assert told.pop("scratch") == "done"
     assert told.pop("program") == "1"
     assert set(told.values()) == {"PermissionError"}, told
@@ -182,6 +190,23 @@ class Payload:
 
     def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
         return Path.touch, (self._path,)
+
+
+def stalling(data: bytes, name: str, settings: Settings) -> Report:
+    """Says that it is ready, as a worker does before its first document, and goes on for long."""
+    for pipe in [each for each in gc.get_objects() if isinstance(each, Connection)]:
+        pipe.send_bytes(to_bytes(READY))
+    time.sleep(60)
+    return sample_report(name)
+
+
+def test_nobody_sets_the_clock_of_a_document_back() -> None:
+    with Pool(Settings(), Limits(seconds=30.0), 1, stalling) as pool:
+        started = time.monotonic()
+        report = pool.once(Document("-", data=b"1"))
+    assert report.error is not None
+    assert (report.error.code, "gave no report" in report.error.message) == ("crashed", True)
+    assert time.monotonic() - started < 30
 
 
 def lying(data: bytes, name: str, settings: Settings) -> Report:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pipeline.grid.model import Cell, Grid
 from pipeline.likeness import han_count
 
-_DOTS = re.compile(r"[•·・.。,，、'’‘`´:：;；]*")  # no figure has nothing but these
+_DOTS = re.compile(r"[•·・.,，、'’‘`´:：;；]*")  # no figure has nothing but these; 。 may be a nought
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,8 @@ class Pool:
     def _answer(self, worker: _Worker) -> Report | None:
         task = worker.task
         try:
-            report = receive(worker.pipe, Report, GongkaiError, str)
+            # READY comes once: said again, it would set the clock of a document back.
+            report = receive(worker.pipe, Report, GongkaiError, *([] if worker.ready else [str]))
         except (EOFError, OSError):
             worker.process.join(_STOP)
             path = task.document.name if task else ""
@@ -185,7 +186,7 @@ class Pool:
             return lost
         if isinstance(report, GongkaiError):
             raise report
-        if isinstance(report, str):  # READY
+        if isinstance(report, str):
             worker.ready, worker.since = True, time.monotonic()
             return None
         worker.task = None
@@ -215,7 +216,9 @@ class Pool:
 
 
 def how_it_ended(code: int | None) -> str:
-    """One line on a worker that is gone, by its exit code."""
-    if code is not None and code < 0:
+    """One line on a worker that is gone, by its exit code; None where it lives and says what is no answer."""
+    if code is None:
+        return "the process that read it gave no report"
+    if code < 0:
         return f"the process that read it was ended by signal {-code}"
     return f"the process that read it ended without an answer (exit code {code})"

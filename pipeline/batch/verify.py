@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, tee
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -84,11 +84,10 @@ def verify(
     """
     find = _in_folder(folder) if folder else _in_archive(archive)
     for settings, group in groupby(sorted(chosen, key=lambda each: each.settings), key=lambda each: each.settings):
-        members = list(group)
-        found = [find(each) for each in members]
+        found, again = tee((each, find(each)) for each in group)
         with Pool(replace(_to_settings(settings), password=password), limits, jobs) as pool:
-            read = pool.in_order(document for document in found if document)
-            for stored, document in zip(members, found, strict=True):
+            read = pool.in_order(document for _, document in again if document)
+            for stored, document in found:
                 if document is None:
                     yield Verdict(stored, GONE)
                 else:

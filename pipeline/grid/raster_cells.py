@@ -27,6 +27,7 @@ UPRIGHT = 0.5  # share of some upright rule in a row of a table; strokes of a ti
 SIDES = 0.3  # share of the rows with a rule at either side, for a table to have sides
 OPEN_EDGES = 2  # crossing rules that must reach an open border: a single one is a stray
 BOUNDED = 0.5  # share of the width that the uppermost or the lowest line must have as a rule: a table, not bold text
+LEAST_ACROSS = 2  # rules from side to side that make a table of what is open above and below
 LEAST_DOUBLE = 0.35  # of the table's width: a line of text that fills cells from rule to rule does it in fewer
 LEAST_UPRIGHT = 0.01  # the same for upright double rules: text is not in the way
 LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
@@ -157,5 +158,5 @@ def is_bounded(level: NDArray[np.bool_], plumb: NDArray[np.bool_], columns: list
     closed = (level * gaps).sum(axis=1) >= BOUNDED * gaps.sum()
     if plumb.shape[1] == 1:
         return bool(closed[[0, -1]].all() or (closed.any() and plumb[[0, -1], 0].all()))
-    middle = closed.sum() >= OPEN_EDGES and plumb[[0, -1]].mean(axis=1).min() >= BOUNDED
+    middle = closed.sum() >= LEAST_ACROSS and plumb[[0, -1]].mean(axis=1).min() >= BOUNDED
     return bool(closed[[0, -1]].any() or middle)

@@ -25,9 +25,8 @@ BLUR = 2  # pixels of a shape
 INK = 128  # grey level that parts ink from paper in a fresh drawing
 SAMPLES = 2  # of each glyph of each font
 ROUND = "069"  # in many faces their boxes are the same and tell nothing: more of them are drawn
-MORE_SAMPLES = 8  # ... of each font; all of them would take 5 ms a page more
-PROPORTIONS = 500  # steps to a unit of height over width in which glyphs of one font are told apart; a 6 and a 7 of
-# Liberation Serif differ by five, and boxes are true to a thousandth of a point
+MORE_SAMPLES = 8  # ... of each font; each costs a drawing
+PROPORTIONS = 500  # steps to a unit of height over width in which glyphs of one font are told apart: boxes are exact
 LEAST_WIDTH = 0.1  # points
 SURELY_DIGIT = 0.9  # likeness to a digit that no slash of seventeen faces reaches (.86); digits mostly do
 ALIKE = 0.75  # correlation with the nearest face of the digit; faces not among the samples reach .84, an A .5

@@ -116,12 +116,13 @@ def repeated(dashes: Sequence[tuple[Ink, Sequence[Mark]]], height: float) -> lis
     It is of one width and stands in the middle of its cells; dirt lies anywhere. None is where the page has few, or
     many that are otherwise.
     """
-    widths = [max(m.x1 for m in line) - min(m.x0 for m in line) for _, line in dashes]
+    levels = [_level_marks(line, height) for _, line in dashes]
+    widths = [max(m.x1 for m in level) - min(m.x0 for m in level) for level in levels]
     usual = float(np.median(widths)) if widths else 0.0
     same = [
         abs(width - usual) <= max(1.0, _SAME_DASH * usual)
-        and abs(line[0].middle - ink.rule.shape[0] / 2) <= _MIDDLE * height
-        for width, (ink, line) in zip(widths, dashes, strict=True)
+        and abs(level[0].middle - ink.rule.shape[0] / 2) <= _MIDDLE * height
+        for width, level, (ink, _) in zip(widths, levels, dashes, strict=True)
     ]
     return same if sum(same) >= max(_MANY_DASHES, _MOSTLY * len(same)) else [False] * len(same)
 

@@ -178,13 +178,13 @@ def _reaching(figures: Sequence[Word], left: float, right: float) -> list[Word]:
 
     On a page that leans, figures leave their headers little by little.
     """
-    inside: list[Word] = []
-    waiting = list(figures)
-    while near := [word for word in waiting if word.box.x1 > left and word.box.x0 < right]:
-        inside += near
-        waiting = [word for word in waiting if not (word.box.x1 > left and word.box.x0 < right)]
-        left, right = min(left, *(word.middle for word in near)), max(right, *(word.middle for word in near))
-    return [word for word in figures if any(word is other for other in inside)]
+    while inside := [word for word in figures if word.box.x1 > left and word.box.x0 < right]:
+        middles = [word.middle for word in inside]
+        reached = min(left, *middles), max(right, *middles)
+        if reached == (left, right):
+            break
+        left, right = reached
+    return inside
 
 
 def _limit(ground: Ground, table: Table, figures: Sequence[Word]) -> float:
