@@ -383,3 +383,20 @@ def test_a_stroke_that_parts_a_cell_under_its_header_may_be_the_figure() -> None
     alignment = align([*pages[:at], replace(pages[at], cells=cells), *pages[at + 1 :]], all_forms())
     assert alignment is not None
     assert not wrong_but_evidenced(alignment, truth)
+
+
+def test_a_column_that_the_edge_of_a_scan_adds_moves_no_figure() -> None:
+    """Headers that cannot be read are counted from the right, where an empty column more stands."""
+    form = load_form("2019")
+    truth = numbered(form)
+    pages = whole(form, truth)
+    at = next(n for n, page in enumerate(pages) if any("上一年项目数量" in c.text for c in page.cells))
+    heads = {column.label for block in form.table("disclosure").blocks for column in block.columns}
+    page = pages[at]
+    cells = [replace(c, text="T") if c.text in heads else c for c in page.cells]
+    last, width = len(page.columns) - 1, page.columns[1] - page.columns[0]
+    cells += [cell(row, last, "") for row in range(len(page.rows) - 1)]
+    dirty = replace(page, columns=(*page.columns, page.columns[-1] + width), cells=tuple(cells))
+    alignment = align([*pages[:at], dirty, *pages[at + 1 :]], all_forms())
+    assert alignment is not None
+    assert not wrong_but_evidenced(alignment, truth)

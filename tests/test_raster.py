@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from fixtures.generate.degrade.toner import break_rules
-from pipeline.grid.raster import sheet_to_grids
+from pipeline.grid.raster import sheet_to_grids, without_overlaid
 from pipeline.grid.raster_cells import LEAST_DOUBLE, masks_to_shares
-from pipeline.grid.raster_lines import rules_to_networks
-from pipeline.picture.rules import grey_to_rules
 from pipeline.picture.sheet import Sheet
+from tests.printed import cell, grid
 from tests.sheets import CELL, DPI, MARGIN, sheet
 
 Picture = NDArray[np.uint8]
@@ -120,15 +121,9 @@ def test_sides_without_rules_between_them_are_no_table() -> None:
     assert shapes(page) == []
 
 
-def test_parts_of_a_table_whose_boxes_cross_are_one() -> None:
-    """What is left of broken rules: two networks far apart, one of them under the rest of a rule of the other."""
-    page = np.full((700, 1000), 255, np.uint8)
-    for y in range(300, 641, 85):
-        cv2.line(page, (50, y), (380, y), 0, 2)
-    cv2.line(page, (50, 300), (50, 640), 0, 2)
-    for y in range(60, 641, 95):
-        cv2.line(page, (200 if y == 250 else 420, y), (950, y), 0, 2)
-    for x in (420, 680, 950):
-        cv2.line(page, (x, 60), (x, 630), 0, 2)
-    (network,) = rules_to_networks(grey_to_rules(page, DPI), DPI)
-    assert network.size[0] > 890
+def test_of_grids_that_lie_over_each_other_the_one_with_more_cells_is_the_table() -> None:
+    """What is left of broken rules may make two networks that do not meet; a place on the page is in one table."""
+    table = grid(1, [cell(row, column, "") for row in range(9) for column in range(4)])
+    rest = grid(1, [cell(row, column, "") for row in range(4, 9) for column in range(2)])
+    below = replace(table, rows=tuple(y + 2 * table.box.height for y in table.rows))
+    assert without_overlaid([rest, table, below]) == (table, below)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline.align.bands import Band
 from pipeline.forms import Block, Column
 from pipeline.grid.model import Cell, Grid
-from pipeline.likeness import likeness
+from pipeline.likeness import han_count, likeness
 from pipeline.model import Box
 
 UNLIKE = 0.35  # a header less alike than this speaks against its column
@@ -72,12 +72,18 @@ def header_to_lanes(grid: Grid, header: Sequence[Band], block: Block) -> list[La
 
 
 def bands_to_lanes(grid: Grid, bands: Sequence[Band], block: Block) -> list[Lane | None] | None:
-    """Lanes told by counting: the last cells of the rows, as many as the block has columns; None where rows differ."""
+    """Lanes told by counting: the last cells of the rows, as many as the block has columns; None where rows differ.
+
+    None too where the last of them is empty throughout, and figures stand before the first: the dark edge of a scan
+    makes a column more, and all figures would be taken for those of the next column.
+    """
     width = len(block.columns)
-    ends = Counter(
-        tuple((cell.box.x0, cell.box.x1) for cell in band.cells[-width:]) for band in bands if len(band.cells) >= width
-    )
+    long = [band for band in bands if len(band.cells) >= width]
+    ends = Counter(tuple((cell.box.x0, cell.box.x1) for cell in band.cells[-width:]) for band in long)
     if not ends:
+        return None
+    before = [band.cells[-width - 1].text for band in long if len(band.cells) > width]
+    if not any(band.cells[-1].text for band in long) and any(text and not han_count(text) for text in before):
         return None
     spans, _ = ends.most_common(1)[0]
     box = grid.box
@@ -128,17 +134,15 @@ def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | Non
     """The cell of a band that stands in a lane, and how much of the narrower of both they share.
 
     Nothing where a second figure stands in the lane: its header lacks a rule, and which of them it names is not known.
-    Nothing either where the cell is but a part of the lane: the stroke that parts it may be the figure itself.
+    Nothing either where a cell beside it takes much of the lane: the stroke that parts them may be the figure itself.
     """
     box = grid.box
     left, right = box.x0 + lane.left * box.width, box.x0 + lane.right * box.width
     middle = (left + right) / 2
     for cell in band.cells:
         if cell.box.x0 <= middle <= cell.box.x1:
-            rivals = [
-                c for c in band.cells if c != cell and c.text and _shared(c, left, right) >= SAME_LANE * c.box.width
-            ]
-            if rivals or cell.box.width < PART * (right - left):
+            others = [c for c in band.cells if c != cell and _shared(c, left, right) >= SAME_LANE * c.box.width]
+            if any(c.text for c in others) or (others and cell.box.width < PART * (right - left)):
                 return cell, 0.0
             return cell, _shared(cell, left, right) / min(cell.box.width, right - left)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from pipeline.grid.raster_cells import (
     shares_to_walls,
 )
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
+from pipeline.model import Box
 from pipeline.picture.ink import grey_to_ink
 from pipeline.picture.low import with_low_walls
 from pipeline.picture.rules import (
@@ -32,6 +34,7 @@ from pipeline.picture.rules import (
 from pipeline.picture.sheet import Sheet
 from pipeline.picture.watermark import grey_to_unmarked
 
+OVERLAID = 0.1  # of the area of the grid with fewer cells; tables stand apart
 BEYOND = 0.06  # inches: kept of the rules above and below a part of a network, for its first and last rule
 
 
@@ -47,7 +50,25 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), mended is not None)
     networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi)
     grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, ink, dpi))
-    return tuple(grid for grid in grids if grid is not None)
+    return without_overlaid([grid for grid in grids if grid is not None])
+
+
+def without_overlaid(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """The grids but for those that lie over another one with more cells: a place on the page is in one table.
+
+    Where rules are broken, what rests of one table may make two networks that do not meet.
+    """
+    kept: list[Grid] = []
+    for grid in sorted(grids, key=lambda grid: -len(grid.cells)):
+        if all(_common(grid.box, other.box) < OVERLAID * grid.box.width * grid.box.height for other in kept):
+            kept.append(grid)
+    return tuple(grid for grid in grids if grid in kept)
+
+
+def _common(one: Box, two: Box) -> float:
+    """The area that two boxes have in common."""
+    width, height = min(one.x1, two.x1) - max(one.x0, two.x0), min(one.y1, two.y1) - max(one.y0, two.y0)
+    return max(0.0, width) * max(0.0, height)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ Mask = NDArray[np.uint8]
 
 TOUCH = 0.03  # inches: rules that miss each other by this much still belong to one table
 NEAR = 0.15  # inches: parts of one table whose rules are broken come this near
-CROSSED = 0.3  # of the box of the smaller of two parts of one table lies in that of the larger; tables stand apart
 LEAST_PART = 0.5  # inches: smaller parts are strokes of characters
 LEAST_WIDTH = 2.0  # inches: narrower networks of rules are boxes, seals, bold type or underlines
 LEAST_HEIGHT = 0.11  # inches: one row of the smallest print
@@ -99,13 +98,6 @@ class _Part:
         (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
         return x0 < u1 + reach and u0 < x1 + reach and y0 < v1 + reach and v0 < y1 + reach
 
-    def crosses(self, other: _Part) -> bool:
-        """Whether much of the smaller box lies in the larger one, and the rest sticks out: both are one table."""
-        (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
-        common = max(0, min(x1, u1) - max(x0, u0)) * max(0, min(y1, v1) - max(y0, v0))
-        smaller = min((x1 - x0) * (y1 - y0), (u1 - u0) * (v1 - v0))
-        return common >= CROSSED * smaller and not self.holds(other) and not other.holds(self)
-
     def joined(self, other: _Part) -> _Part:
         """Both as one."""
         (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
@@ -134,10 +126,7 @@ def _join_near(parts: list[_Part], labels: NDArray[np.int32], dpi: float) -> lis
     waiting = [part for part in parts if part.extent >= LEAST_PART * dpi]
     while waiting:
         part = waiting.pop()
-        partner = next(
-            (p for p in done if part.overlaps(p, NEAR * dpi) and (part.crosses(p) or _are_near(part, p, labels, dpi))),
-            None,
-        )
+        partner = next((p for p in done if part.overlaps(p, NEAR * dpi) and _are_near(part, p, labels, dpi)), None)
         if partner is None:
             done.append(part)
         else:

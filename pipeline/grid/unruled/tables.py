@@ -170,7 +170,8 @@ def _in_region(ground: Ground, table: Table, figures: Sequence[Word]) -> Sequenc
         )  # half a lane more: the page may be moved
     if region is None:
         return figures
-    return _reaching(figures, *region)
+    left, right = region
+    return _reaching([word for word in figures if left <= word.middle <= right or _is_apart(word, ground)], left, right)
 
 
 def _reaching(figures: Sequence[Word], left: float, right: float) -> list[Word]:
@@ -185,6 +186,16 @@ def _reaching(figures: Sequence[Word], left: float, right: float) -> list[Word]:
             break
         left, right = reached
     return inside
+
+
+def _is_apart(figure: Word, ground: Ground) -> bool:
+    """False for a number that goes on what is written before it: the end of a line of a label."""
+    height, reach = figure.box.centre[1], ground.size / 2
+    return not any(
+        word.worded and abs(word.box.centre[1] - height) <= reach and 0 <= figure.box.x0 - word.box.x1 < reach
+        for line in ground.lines
+        for word in line
+    )
 
 
 def _limit(ground: Ground, table: Table, figures: Sequence[Word]) -> float:
