@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pipeline.align import Alignment
 from pipeline.forms import Block, Form, Table
 from pipeline.grid.model import Cell, Grid
 from pipeline.model import Box, Key
@@ -128,3 +129,28 @@ def numbered(form: Form) -> dict[Key, str]:
 
 def tables_of(form: Form) -> dict[str, Table]:
     return {table.id: table for table in form.tables}
+
+
+EVIDENCED = 0.6  # less evidence than this never lets a figure be proven
+
+
+def texts(alignment: Alignment) -> dict[Key, str]:
+    """What stands in the cells that each figure was given."""
+    return {key: "".join(c.text for _, c in place.cells) for key, place in alignment.placements.items()}
+
+
+def wrong_but_evidenced(alignment: Alignment, truth: dict[Key, str]) -> list[Key]:
+    """Figures that were given other cells than their own, and enough evidence to be proven."""
+    shown = texts(alignment)
+    return [
+        key for key, place in alignment.placements.items() if shown[key] != truth[key] and place.evidence >= EVIDENCED
+    ]
+
+
+def whole(form: Form, truth: dict[Key, str]) -> list[Grid]:
+    """The three tables of a form with its figures."""
+    return [
+        disclosure_grid(form, truth.__getitem__),
+        requests_grid(form, truth.__getitem__),
+        disputes_grid(form, truth.__getitem__),
+    ]

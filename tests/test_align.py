@@ -9,35 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.align import Alignment, align
+from pipeline.align import align
 from pipeline.forms import Form, all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.model import Key
-from tests.printed import cell, disclosure_grid, disputes_grid, grid, numbered, requests_grid
-
-EVIDENCED = 0.6  # less evidence than this never lets a figure be proven
+from tests.printed import (
+    EVIDENCED,
+    cell,
+    disclosure_grid,
+    disputes_grid,
+    grid,
+    numbered,
+    requests_grid,
+    texts,
+    whole,
+    wrong_but_evidenced,
+)
 
 DISPUTE = ("litigation_after", "upheld")
 FORMS = [pytest.param(load_form(edition), id=edition) for edition in ("2021", "2019")]
-
-
-def texts(alignment: Alignment) -> dict[Key, str]:
-    return {key: "".join(c.text for _, c in place.cells) for key, place in alignment.placements.items()}
-
-
-def wrong_but_evidenced(alignment: Alignment, truth: dict[Key, str]) -> list[Key]:
-    shown = texts(alignment)
-    return [
-        key for key, place in alignment.placements.items() if shown[key] != truth[key] and place.evidence >= EVIDENCED
-    ]
-
-
-def whole(form: Form, truth: dict[Key, str]) -> list[Grid]:
-    return [
-        disclosure_grid(form, truth.__getitem__),
-        requests_grid(form, truth.__getitem__),
-        disputes_grid(form, truth.__getitem__),
-    ]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -302,40 +292,6 @@ def test_two_labels_in_one_row_are_no_evidence_of_either() -> None:
     assert alignment.placements[Key("requests", "not_processed.complaint", "total")].evidence < EVIDENCED
 
 
-def test_two_figures_under_one_header_are_not_told_apart() -> None:
-    form = load_form("2021")
-    truth = numbered(form)
-    pages = whole(form, truth)
-    titles = [c for c in pages[0].cells if c.row == 1]
-    joined = cell(1, 1, titles[2].text, 1, 2)  # the rule between two headers was not found, nor the first of them read
-    rest = tuple(c for c in pages[0].cells if c not in titles[1:3])
-    alignment = align([replace(pages[0], cells=(*rest, joined)), *pages[1:]], all_forms())
-    assert alignment is not None
-    places = alignment.placements
-    assert places[Key("disclosure", "regulations", "repealed")].evidence < EVIDENCED
-    assert places[Key("disclosure", "regulations", "in_force")].evidence == 1.0
-
-
-@pytest.mark.parametrize("lost", [2, 3])
-def test_one_header_that_names_two_columns_is_evidence_of_neither(lost: int) -> None:
-    """A rule that is lost from the headers down makes one column of two: their figures are not told apart."""
-    form = load_form("2021")
-    truth = numbered(form)
-    pages = whole(form, truth)
-    rows = {
-        row: sorted((c for c in pages[0].cells if c.row == row), key=lambda c: c.column)[lost - 1 : lost + 1]
-        for row in (1, 2, 3)
-    }
-    joined = [cell(row, lost - 1, " ".join(c.text for c in pair), 1, 2) for row, pair in rows.items()]
-    gone = {id(c) for pair in rows.values() for c in pair}
-    alignment = align(
-        [replace(pages[0], cells=(*(c for c in pages[0].cells if id(c) not in gone), *joined)), *pages[1:]],
-        all_forms(),
-    )
-    assert alignment is not None
-    assert not [key for key in wrong_but_evidenced(alignment, truth) if key.table == "disclosure"]
-
-
 @pytest.mark.parametrize("second", ["2021", "2019"])
 def test_of_several_reports_the_first_is_taken(second: str) -> None:
     form, other = load_form("2021"), load_form(second)
@@ -353,50 +309,3 @@ def test_a_table_that_comes_back_in_part_begins_no_report() -> None:
     alignment = align([*whole(form, truth), again], all_forms())
     assert alignment is not None
     assert alignment.next_report is None
-
-
-def test_a_row_of_one_figure_that_stands_there_twice_is_doubted() -> None:
-    form = load_form("2021")
-    truth = numbered(form)
-    again = replace(disclosure_grid(form, lambda key: "9"), page=2)
-    alignment = align([disclosure_grid(form, truth.__getitem__), again], all_forms())
-    assert alignment is not None
-    evidence = {key: place.evidence for key, place in alignment.placements.items()}
-    wrong = {key for key, text in texts(alignment).items() if text != truth[key]}
-    assert not any(evidence[key] >= EVIDENCED for key in wrong)
-    assert evidence[Key("disclosure", "penalties", "decisions")] < EVIDENCED
-
-
-def test_a_stroke_that_parts_a_cell_under_its_header_may_be_the_figure() -> None:
-    """A 1 from rule to rule, taken for a wall: what is left of it on either side is no blank cell."""
-    form = load_form("2021")
-    truth = numbered(form)
-    pages = whole(form, truth)
-    at = next(n for n, page in enumerate(pages) if any(c.text == truth[Key("disputes", *DISPUTE)] for c in page.cells))
-    figure = next(c for c in pages[at].cells if c.text == truth[Key("disputes", *DISPUTE)])
-    box, middle = figure.box, figure.box.centre[0]
-    halves = [
-        replace(figure, text="", box=box._replace(x1=middle)),
-        replace(figure, text="", box=box._replace(x0=middle)),
-    ]
-    cells = (*(c for c in pages[at].cells if c is not figure), *halves)
-    alignment = align([*pages[:at], replace(pages[at], cells=cells), *pages[at + 1 :]], all_forms())
-    assert alignment is not None
-    assert not wrong_but_evidenced(alignment, truth)
-
-
-def test_a_column_that_the_edge_of_a_scan_adds_moves_no_figure() -> None:
-    """Headers that cannot be read are counted from the right, where an empty column more stands."""
-    form = load_form("2019")
-    truth = numbered(form)
-    pages = whole(form, truth)
-    at = next(n for n, page in enumerate(pages) if any("上一年项目数量" in c.text for c in page.cells))
-    heads = {column.label for block in form.table("disclosure").blocks for column in block.columns}
-    page = pages[at]
-    cells = [replace(c, text="T") if c.text in heads else c for c in page.cells]
-    last, width = len(page.columns) - 1, page.columns[1] - page.columns[0]
-    cells += [cell(row, last, "") for row in range(len(page.rows) - 1)]
-    dirty = replace(page, columns=(*page.columns, page.columns[-1] + width), cells=tuple(cells))
-    alignment = align([*pages[:at], dirty, *pages[at + 1 :]], all_forms())
-    assert alignment is not None
-    assert not wrong_but_evidenced(alignment, truth)

@@ -6,21 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.align import Alignment, align
+from pipeline.align import align
 from pipeline.align.bands import grids_to_bands
 from pipeline.forms import Form, all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.model import Key
-from tests.printed import cell, disclosure_grid, disputes_grid, grid, numbered, requests_grid
-
-EVIDENCED = 0.6  # less evidence than this never lets a figure be proven
-
-
-def wrong_but_evidenced(alignment: Alignment, truth: dict[Key, str]) -> list[Key]:
-    shown = {key: "".join(c.text for _, c in place.cells) for key, place in alignment.placements.items()}
-    return [
-        key for key, place in alignment.placements.items() if shown[key] != truth[key] and place.evidence >= EVIDENCED
-    ]
+from tests.printed import (
+    EVIDENCED,
+    cell,
+    disclosure_grid,
+    disputes_grid,
+    grid,
+    numbered,
+    requests_grid,
+    wrong_but_evidenced,
+)
 
 
 def _rest(form: Form, truth: dict[Key, str]) -> list[Grid]:

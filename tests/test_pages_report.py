@@ -17,6 +17,7 @@ def test_a_value_is_typed_a_note_is_written_and_what_is_no_figure_is_refused(sit
     page.keyboard.type("abc")
     page.keyboard.press("Enter")
     expect(page.locator(".notice.bad")).to_contain_text("abc")
+    expect(page.locator("#value-entry")).to_have_value("abc")
     page.keyboard.press("Control+a")
     page.keyboard.type("１，２３４")
     page.keyboard.press("Enter")
@@ -39,6 +40,29 @@ def test_what_is_typed_ahead_is_kept_for_the_next_figure(site: Site) -> None:
     expect(cell(page, SECOND)).to_have_text("77")
     expect(page.locator("#value-entry")).to_have_value("")
     assert [each[0] for each in site.decisions()[-2:]] == ["value", "value"]
+
+
+def test_what_is_typed_ahead_of_a_refusal_decides_nothing(site: Site) -> None:
+    """The second value was meant for the figure that would have followed, had the first one been a figure."""
+    page, before = site.report(name="li"), len(site.decisions())
+    chosen(page)
+    page.evaluate("""() => {
+        const field = document.getElementById("value-entry");
+        for (const text of ["7x", "77"]) {
+            field.focus();
+            field.value = text;
+            field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        }
+        document.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
+    }""")
+    expect(page.locator("#value-entry")).to_have_value("7x")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")  # what is pressed is done in order: after this nothing is on its way
+    page.wait_for_selector(f'td[data-chosen][data-figure="{"/".join(SECOND)}"]')
+    assert len(site.decisions()) == before
+    page.keyboard.press("a")  # and who has seen the refusal decides again
+    expect(page.locator("#to-do")).to_contain_text("1")
+    assert len(site.decisions()) == before + 1
 
 
 def test_a_key_pressed_twice_decides_no_figure_that_was_not_seen(site: Site) -> None:

@@ -80,6 +80,7 @@ class _ReportPage:
     ) -> None:
         self._desk, self._view, self._lang = desk, view, visitor.lang
         self._key: Key | None = None
+        self._refused = 0  # entries that were given back
         self._turn = asyncio.Lock()  # what a person does is done one after the other, in order
         # By itself NiceGUI finds the browser through the element that was clicked on, which may be gone by then.
         self._client = ui.context.client
@@ -162,7 +163,12 @@ class _ReportPage:
 
     async def _on_key(self, event: GenericEventArguments) -> None:
         async with self._turn:
-            await self._press(str(event.args["key"]), name_to_key(str(event.args["figure"])))
+            seen = name_to_key(str(event.args["figure"]))
+            await self._press(str(event.args["key"]), None if self._knows_less(event) else seen)
+
+    def _knows_less(self, event: GenericEventArguments) -> bool:
+        """Whether the last refusal had not been seen yet: what was pressed or typed was meant for another figure."""
+        return int(event.args["refused"]) != self._refused
 
     async def _press(self, key: str, seen: Key | None) -> None:
         """Does what a key stands for; `seen` is the figure that the person saw when pressing it."""
@@ -210,13 +216,14 @@ class _ReportPage:
             key = self._key
             if key is None or key not in self._view.figures:
                 return
-            if key != name_to_key(seen):
+            if key != name_to_key(seen) or self._knows_less(event):
                 self._pane.say(words.LOOK_AGAIN.say(self._lang), bad=True)
             elif await self._deciding.enter(self._view, key, what, text):
                 await self._after(what == "value")
                 return
             # The script has emptied the field; what was not entered comes back into it.
-            self._client.run_javascript(f"reviewGiveBack({json.dumps(what)}, {json.dumps(text)})")
+            self._refused += 1
+            self._client.run_javascript(f"reviewGiveBack({json.dumps(what)}, {json.dumps(text)}, {self._refused})")
 
     def _on_setting(self, event: GenericEventArguments) -> None:
         if event.args["name"] == "name":

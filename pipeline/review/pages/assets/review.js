@@ -5,6 +5,10 @@
   const REPEATED = ["n", "p", "j", "k"]; // keys that may be held down; arrows too, but no decision
   const editable = (node) => node instanceof Element && node.closest("input, textarea, select, [contenteditable]");
 
+  // How many entries were refused: what was typed ahead of a refusal was meant for another figure, and the server
+  // tells by this number.
+  let refused = 0;
+
   const chosen = () => document.querySelector("[data-chosen][data-figure]")?.dataset.figure ?? "";
 
   const remember = (name, value) => {
@@ -57,7 +61,7 @@
         event.preventDefault();
         if (event.repeat || !field.value.trim()) return;
         // What is typed before the answer is there belongs to what comes next: the field is left at once.
-        emitEvent("review_entry", { what: field.dataset.enter, text: field.value, figure: chosen() });
+        emitEvent("review_entry", { what: field.dataset.enter, text: field.value, figure: chosen(), refused });
         field.value = "";
         field.blur();
       }
@@ -83,11 +87,12 @@
     if (!keys.includes(event.key) || pressed) return;
     event.preventDefault();
     if (event.repeat && !REPEATED.includes(event.key) && !event.key.startsWith("Arrow")) return;
-    emitEvent("review_key", { key: event.key, figure: chosen() });
+    emitEvent("review_key", { key: event.key, figure: chosen(), refused });
   });
 
   // What was typed and not entered comes back, but for a person who already types something else.
-  window.reviewGiveBack = (what, text) => {
+  window.reviewGiveBack = (what, text, count) => {
+    refused = count;
     const field = document.querySelector(`[data-enter="${CSS.escape(what)}"]`);
     if (!field || field.value || (editable(document.activeElement) && document.activeElement !== field)) return;
     field.value = text;
