@@ -12,7 +12,7 @@ from pipeline.readers.base import Picture, Posterior
 from pipeline.readers.crops import text_lines
 from pipeline.readers.crossed import figure_inks, led_through, run_out
 from pipeline.readers.ctc import ALPHABET
-from pipeline.readers.cut import Cut, line_to_cut, nought, with_hidden
+from pipeline.readers.cut import Cut, line_to_cut, nought, usual_width, with_hidden
 from pipeline.readers.doubt import belief, hides_point
 from pipeline.readers.figures import read_figures
 from pipeline.readers.ink import Ink, Mark, cell_inks
@@ -21,6 +21,7 @@ from pipeline.readers.tesseract import reread_figures
 from tests.sheets import CELL, DPI, FONT_SIZE, MARGIN, centre_of, sheet
 
 HEIGHT = 20.0  # of digits of `FONT_SIZE`, in pixels
+WIDTH = 14.0  # of such a digit
 LINE = 4  # pixels: the rules drawn over the figures
 RIGHT = Cut(left=False, right=True, above=False, below=False)
 LEFT = Cut(left=True, right=False, above=False, below=False)
@@ -71,7 +72,7 @@ def hidden(text: str, dx: float, dy: float = 0) -> float:
     (ink,), _ = figure_inks(grey, boxes, DPI)
     (line,) = text_lines(ink, HEIGHT)
     assert any(line_to_cut(ink, line))
-    return nought(ink, line, HEIGHT)
+    return nought(ink, line, HEIGHT, WIDTH)
 
 
 @pytest.mark.parametrize("dx", [-54.0, 54.0])
@@ -96,7 +97,7 @@ def test_a_nought_in_its_cell_is_left_to_the_recogniser():
     grey, boxes = moved(["0"])
     (ink,) = cell_inks(grey, boxes, DPI)
     (line,) = text_lines(ink, HEIGHT)
-    assert nought(ink, line, HEIGHT) == 0.0
+    assert nought(ink, line, HEIGHT, WIDTH) == 0.0
 
 
 def test_a_3_under_the_rule_before_it_may_be_an_8():
@@ -143,3 +144,62 @@ def test_a_point_that_a_rule_may_hide_is_a_doubt(gap: int, led: bool, hidden: bo
     assert hides_point(ink, marks, HEIGHT) == hidden
     assert (belief(ink, marks, "3576807", HEIGHT) < 0.5) == hidden
     assert belief(ink, marks, "357680.7", HEIGHT) > 0.8
+
+
+@pytest.mark.parametrize("dx", [-50.0, -49.0])
+def test_a_3_that_touches_the_rule_and_is_seen_whole_is_a_3(dx):
+    """With ten digits beside it that tell how wide digits are."""
+    grey, boxes = moved(["3", *["20", "50", "46", "69", "70"] * 2], dx)
+    width = usual_width(figure_inks(grey, boxes, DPI)[0], HEIGHT)
+    assert width == pytest.approx(WIDTH, abs=1.5)
+    best = read_figures(grey, boxes, DPI, PaddleReader())[0]
+    assert best[0].text == "3"
+    assert best[0].confidence > 0.95
+
+
+def test_of_too_few_digits_none_is_seen_whole():
+    grey, boxes = moved(["3"], -50.0)
+    assert usual_width(figure_inks(grey, boxes, DPI)[0], HEIGHT) is None
+    assert read_figures(grey, boxes, DPI, PaddleReader())[0][0].confidence < 0.9
+
+
+WAIST = """
+...######.....
+..#########...
+############..
+############..
+#############.
+.##....######.
+........#####.
+........#####.
+.......#####..
+.....#######..
+...########...
+...########...
+...#########..
+.....#######..
+.......######.
+........######
+.........#####
+........#####.
+##......#####.
+####...######.
+#############.
+############..
+###########...
+...######.....
+"""
+
+
+@pytest.mark.parametrize("width", [None, 15.4])
+def test_a_thick_3_at_the_rule_before_it_is_no_nought(width):
+    """Its waist goes in and out again, and more of it is seen than of half a nought."""
+    mask = np.array([[point == "#" for point in row] for row in WAIST.split()])
+    labels = np.zeros((34, 40), np.int32)
+    labels[5:29, 4:18] = mask
+    rule = np.zeros(labels.shape, np.bool_)
+    rule[:, :4] = True
+    mark = Mark(4, 5, 18, 29, int(mask.sum()), 1)
+    ink = Ink(np.full(labels.shape, 255, np.uint8), labels, rule, (mark,))
+    assert line_to_cut(ink, [mark]).left
+    assert nought(ink, [mark], 24.0, width) == 0.0

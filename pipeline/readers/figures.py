@@ -11,7 +11,7 @@ from pipeline.readers.base import LineReader, Picture, Posterior, recognised
 from pipeline.readers.crops import line_crop, text_lines
 from pipeline.readers.crossed import figure_inks, run_out
 from pipeline.readers.ctc import join_texts
-from pipeline.readers.cut import line_to_cut, nought, with_hidden
+from pipeline.readers.cut import line_to_cut, nought, shown_whole, usual_width, with_hidden
 from pipeline.readers.doubt import around, belief, raggedness
 from pipeline.readers.grammar import weigh
 from pipeline.readers.ink import Ink, Mark
@@ -87,7 +87,8 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
     mended = [mend(ink, height) for ink in inks]
     ragged = raggedness(inks, mended)
     trust, fair = 1.0 - ragged, 1.0 - _RAGGED_DIGITS * ragged
-    cells = [_cell_lines(ink, height, trust) for ink in mended]
+    width = usual_width(mended, height)
+    cells = [_cell_lines(ink, height, width, trust) for ink in mended]
     _settle_dashes(cells, height, trust)
     _recognise([line for lines in cells for line in lines if not line.sure], height, reader)
     out: list[tuple[Reading, ...]] = []
@@ -95,7 +96,7 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
         if not on_page:
             out.append(())
             continue
-        read = [_line_candidates(line, height) for line in lines]
+        read = [_line_candidates(line, height, width) for line in lines]
         blank = _RUN_OUT if run_out(grey, box, ink, height, dpi) else emptiness(ink, height)
         best = _join_lines(read) if lines else [("", trust * blank)]
         if not _wraps(ink, lines, height):
@@ -110,16 +111,16 @@ def _is_on(grey: Picture, box: Box) -> bool:
     return bool(0 <= x < grey.shape[1] and 0 <= y < grey.shape[0])
 
 
-def _cell_lines(ink: Ink, height: float, trust: float) -> list[_Line]:
+def _cell_lines(ink: Ink, height: float, width: float | None, trust: float) -> list[_Line]:
     """The lines of a cell; beside a dash, lines of mere specks are none. `trust` is that in geometry on this page."""
     lines = text_lines(ink, height)
     dashes = [marks for marks in lines if dash(marks, height)]
     if len(dashes) == 1 and all(marks is dashes[0] or is_dirt(marks, height) for marks in lines):
         lines = dashes
-    return [_plan(ink, marks, height, trust) for marks in lines]
+    return [_plan(ink, marks, height, width, trust) for marks in lines]
 
 
-def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, trust: float) -> _Line:
+def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, width: float | None, trust: float) -> _Line:
     """One line of marks with what can be said of it without reading it."""
     flat = dash(marks, height)
     if flat:
@@ -129,7 +130,7 @@ def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, trust: float) -> _Li
         return _Line(ink, marks, [(flat[0], trust * flat[1])], small_dash=flat[1] == UNSURE_DASH)
     if is_dirt(marks, height):
         return _Line(ink, marks, [("", trust * _DIRT_IS_NOTHING)])
-    if hidden := nought(ink, marks, height):
+    if hidden := nought(ink, marks, height, width):
         return _Line(ink, marks, [("0", trust * hidden)], nought=True)
     leaning = slash(ink, marks, height)
     return _Line(ink, marks, [("/", trust * leaning)] if leaning else [])
@@ -159,11 +160,11 @@ def _recognise(lines: Sequence[_Line], height: float, reader: LineReader) -> Non
         line.see(posterior)
 
 
-def _line_candidates(line: _Line, height: float) -> Candidates:
+def _line_candidates(line: _Line, height: float, width: float | None) -> Candidates:
     """The texts that one line can be, by geometry and by the recogniser, each believed as far as its ink allows."""
     merged = dict(_known(line))
     left = 1.0 - sum(merged.values())
-    texts = with_hidden(line.texts, line.seen, line_to_cut(line.ink, line.marks))
+    texts = with_hidden(line.texts, line.seen, line_to_cut(line.ink, line.marks), shown_whole(line.marks, width))
     for text, p in [*with_minus(texts, line.marks, line.ink.marks, height), *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
     whole = _HOLE if has_hole(line.marks, height) else _HIDDEN if line.nought else 1.0
