@@ -203,3 +203,20 @@ def test_a_thick_3_at_the_rule_before_it_is_no_nought(width):
     ink = Ink(np.full(labels.shape, 255, np.uint8), labels, rule, (mark,))
     assert line_to_cut(ink, [mark]).left
     assert nought(ink, [mark], 24.0, width) == 0.0
+
+
+def wrapped(dy: float) -> tuple[str, float]:
+    """What a figure of two lines, moved down until a rule crosses its second one, is read as, and how surely."""
+    grey, boxes = moved(["299\n6"], dy=dy, rule=3)
+    best = read_figures(grey, boxes, DPI, PaddleReader())[0][0]
+    return best.text, best.confidence
+
+
+@pytest.mark.parametrize("dy", [10, 12])
+def test_the_last_line_of_a_wrapped_figure_of_which_a_rule_leaves_little_is_read(dy):
+    assert wrapped(dy)[0] == "2996"
+
+
+@pytest.mark.parametrize("dy", [14, 16])
+def test_a_figure_under_which_the_head_of_another_line_is_seen_is_not_sure(dy):
+    assert wrapped(dy)[1] < 0.6

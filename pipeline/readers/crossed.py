@@ -69,8 +69,11 @@ def run_out(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> boo
 
 
 def _is_crossed(ink: Ink, height: float) -> bool:
-    lines = (line for line in text_lines(ink, height) if max(m.height for m in line) >= _STROKE * height)
-    cuts = (line_to_cut(ink, line) for line in lines)
+    """Whether a rule above or below may hide the foot or the head of what stands in a cell.
+
+    Every mark is asked, not only those of lines: of the last line of a wrapped figure less than half may be seen.
+    """
+    cuts = (line_to_cut(ink, [mark]) for mark in ink.marks if mark.height >= _STROKE * height)
     return any(cut.above or cut.below for cut in cuts)
 
 

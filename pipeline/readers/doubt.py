@@ -25,7 +25,8 @@ _SHATTERED = 0.95
 _PIECE = 0.15  # of the digit height: less is grain or the echo of an edge in a compressed picture
 _FEW_BROKEN = 0.05  # of the cells with text: so many hold broken digits on an ordinary page
 _LED = 0.85  # of the belief in text led through a rule: a 4 whose bar lies under it is like a 1
-_CUT = 0.5  # of the belief in text that the edge of its cell cuts: half of a 6 is a 0
+_HEAD = 0.2  # of the digit height: what is lower is what is left of the rule, no head of a digit under it
+_CUT = 0.5  # of the belief in text that the edge of its cell cuts, or cuts the next line of: half of a 6 is a 0
 
 
 def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool = False) -> float:
@@ -36,7 +37,7 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool =
     """
     painted = sum(m.area for m in _left_out(ink, line, _AROUND * height, _ABOVE * height)) / height**2
     share = next((share for most, share in _PAINTED if painted < most), _HEAVY)
-    share *= _CUT if not cut and _is_cut(ink, line, text) else 1.0
+    share *= _CUT if not cut and (_is_cut(ink, line, text) or _goes_on(ink, line, height)) else 1.0
     share *= _LED if ink.led else 1.0
     share *= _POINT if "." not in text and hides_point(ink, line, height) else 1.0
     if not text.isascii():  # Chinese characters are of many pieces
@@ -73,6 +74,15 @@ def _left_out(ink: Ink, line: Sequence[Mark], beside: float, above: float) -> li
     kept = {m.label for m in line}
     near = [m for m in ink.marks if m.x1 > x0 and m.x0 < x1 and m.y1 > y0 and m.y0 < y1]
     return [m for m in near if m.label not in kept]
+
+
+def _goes_on(ink: Ink, line: Sequence[Mark], height: float) -> bool:
+    """True where a rule above or below hides most of what may be the next line of a wrapped figure, or that before."""
+    x0, x1 = min(m.x0 for m in line), max(m.x1 for m in line)
+    kept = {m.label for m in line}
+    others = (m for m in ink.marks if m.label not in kept and m.height >= _HEAD * height and m.x1 > x0 and m.x0 < x1)
+    cuts = (line_to_cut(ink, [mark]) for mark in others)
+    return any(cut.above or cut.below for cut in cuts)
 
 
 def _is_cut(ink: Ink, line: Sequence[Mark], text: str) -> bool:
