@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.model import Box
 from pipeline.readers.base import Picture
-from pipeline.readers.crops import digit_height, text_lines
+from pipeline.readers.crops import digit_height
 from pipeline.readers.cut import line_to_cut
 from pipeline.readers.ink import Ink, Mark, cell_inks, page_ink
 

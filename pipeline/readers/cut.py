@@ -38,7 +38,7 @@ _BENT = 0.08  # how far its ends stand in from its middle
 _SYMMETRY = 0.05  # how far its upper half may be from its lower one, in the mean; half a pixel is always allowed
 # What a character that a rule cuts may have been, as the recogniser sees it: counted on 290 figures of 12 to 22 points.
 _UNDER_LEFT = {"3": {"3": 0.65, "8": 0.2, "9": 0.15}, "5": {"5": 0.85, "6": 0.15}, "D": {"6": 0.6, "0": 0.3}}
-# Of 74 digits of which .8 of the usual width and more is seen, none was other than it looked; of those cut deeper, many.
+# Of 74 digits of which .8 of the usual width or more is seen, none was other than it looked; of those cut deeper, many.
 _WHOLE = (0.8, 1.35)  # of the usual width of a digit
 _STILL_HIDDEN = 0.1  # of the shares above, that remain for a digit as wide as a whole one
 _UNDER_RIGHT = {"C": {"0": 0.95}, "(": {"0": 0.95}, "E": {"6": 0.7, "8": 0.25}, "€": {"6": 0.9}, "]": {"1": 0.95}}
