@@ -12,6 +12,7 @@ from pipeline.model import Key
 from tests.printed import EVIDENCED, cell, disclosure_grid, numbered, texts, whole, wrong_but_evidenced
 
 DISPUTE = ("litigation_after", "upheld")
+HEADS = 3  # rows of the header of requests
 
 
 def test_two_figures_under_one_header_are_not_told_apart() -> None:
@@ -93,3 +94,16 @@ def test_a_column_that_the_edge_of_a_scan_adds_moves_no_figure() -> None:
     alignment = align([*pages[:at], dirty, *pages[at + 1 :]], all_forms())
     assert alignment is not None
     assert not wrong_but_evidenced(alignment, truth)
+
+
+def test_headers_whose_text_the_page_break_kept_are_those_beside_the_others() -> None:
+    """The second lines of the inner headers stand on this page, and nothing of the outer ones."""
+    form = load_form("2021")
+    truth = numbered(form)
+    pages = whole(form, truth)
+    at = next(n for n, page in enumerate(pages) if any(c.text == "自然人" for c in page.cells))
+    inner = {"商业企业": "企业", "科研机构": "机构", "社会公益组织": "公益组织", "法律服务机构": "服务机构"}
+    cells = tuple(replace(c, text=inner.get(c.text, "")) if c.row < HEADS else c for c in pages[at].cells)
+    alignment = align([*pages[:at], replace(pages[at], cells=cells), *pages[at + 1 :]], all_forms())
+    assert alignment is not None
+    assert texts(alignment) == truth

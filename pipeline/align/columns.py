@@ -14,6 +14,7 @@ from pipeline.likeness import han_count, likeness
 from pipeline.model import Box
 
 UNLIKE = 0.35  # a header less alike than this speaks against its column
+UNREAD = 0.1  # cost of a header in which nothing is read: the page break may have kept its text
 SKIP_COLUMN = 0.3  # cost of a column of the form that the grid does not show
 SKIP_LEAF = 0.3  # cost of a header that is no column of the form; free before the first, where labels stand
 PATH = 0.25  # the weight of the merged headers above, beside the header itself
@@ -207,7 +208,8 @@ def _monotone(alike: list[list[float]], width: int) -> dict[int, tuple[int, floa
             if j:
                 options.append((best[i][j - 1] - SKIP_COLUMN, (0, 1)))
             if i and j:
-                options.append((best[i - 1][j - 1] + alike[i - 1][j - 1] - UNLIKE, (1, 1)))
+                against = UNLIKE if any(alike[i - 1]) else UNREAD
+                options.append((best[i - 1][j - 1] + alike[i - 1][j - 1] - against, (1, 1)))
             if options:
                 best[i][j], moves[i][j] = max(options)
     pairs = {}
