@@ -20,6 +20,7 @@ from pipeline.grid.raster_cells import (
     shares_to_rules,
     shares_to_walls,
 )
+from pipeline.grid.raster_gaps import Text, with_lost_pieces
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.model import Box
 from pipeline.picture.ink import grey_to_ink
@@ -47,7 +48,8 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
     rules = bridged_to_rules(along, down, dpi)
     mended = rules_to_mended(rules, along, down, dpi)
-    ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), mended is not None)
+    text = np.where((rules.horizontal | rules.vertical) > 0, np.uint8(0), grey_to_ink(grey, dpi))
+    ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, mended is not None)
     networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi)
     grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, ink, dpi))
     return without_overlaid([grid for grid in grids if grid is not None])
@@ -73,10 +75,14 @@ def _common(one: Box, two: Box) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Thin ink of a page for horizontal rules, with the axes exchanged for vertical ones; whether rules are broken."""
+    """Thin ink of a page for horizontal rules, and with the axes exchanged for vertical ones.
+
+    And the ink that is no rule, and whether rules are broken.
+    """
 
     along: Mask
     down: Mask
+    text: Mask
     broken: bool
 
 
@@ -116,6 +122,13 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
         tops = [network.cut(rows[start], rows[end], BEYOND * dpi) for start, end in parts]
         return [walls for part in tops for walls in _network_to_walls(part, ink, dpi)]
     walls = shares_to_walls(level, level_ties, ink.broken), shares_to_walls(plumb, plumb_ties, ink.broken)
+    if ink.broken:
+        text = ink.text[window_y, window_x]
+        sides = Text(turned(text), columns, rows, level=False)
+        walls = (
+            with_lost_pieces(walls[0], Text(text, rows, columns, level=True), dpi),
+            with_lost_pieces(walls[1], sides, dpi),
+        )
     if not is_bounded(*walls, columns):
         return []
     return [Walls([network.y + line for line in rows], [network.x + line for line in columns], *walls)]
