@@ -114,10 +114,19 @@ def _with_evidence(
             evidence = max(evidence, 0.8)
         own = [bands[band] for band in taken]
         shared = any(band.shared for band in own) and not (_parts_fit(own) and _between_neighbours(found, index))
-        if shared or any(_names_several(band, rows) for band in own):
+        free = _free_rows(found, index, len(rows))
+        nearly = max((alike[band][other] for band in taken for other in free), default=0.0) >= max(value - CLAIM, UNLIKE)
+        if shared or nearly or any(_names_several(band, rows) for band in own):
             evidence = min(evidence, AMBIGUOUS)
         matches.append(RowMatch(row, tuple(bands[band] for band in taken), value, evidence))
     return matches
+
+
+def _free_rows(found: list[tuple[int, tuple[int, ...], float]], index: int, height: int) -> list[int]:
+    """The rows that the document leaves out just before and after a row: its band may be theirs."""
+    before = found[index - 1][0] if index else -1
+    after = found[index + 1][0] if index + 1 < len(found) else height
+    return [row for row in range(before + 1, after) if row != found[index][0]]
 
 
 def _parts_fit(bands: Sequence[Band]) -> bool:
