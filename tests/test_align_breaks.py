@@ -126,3 +126,42 @@ def test_rings_are_figures_and_dots_are_none() -> None:
     made = grid(1, [cell(0, 0, "（一）予以公开"), cell(0, 1, "。"), cell(0, 2, "•"), cell(0, 3, "0"), cell(0, 4, "")])
     (band,) = grids_to_bands([(0, made)])
     assert band.inked == 2
+
+
+def test_figures_without_a_label_after_a_page_break_are_of_no_sure_row_where_rows_are_left_blank() -> None:
+    """Zeros are left blank, and of the rows that follow the page break only the figures of one are found."""
+    form = load_form("2021")
+    truth = numbered(form)
+    rows = form.table("requests").blocks[0].rows
+    last = next(index for index, row in enumerate(rows) if row.id == "not_processed.excessive")
+    shown = next(index for index, row in enumerate(rows) if row.id == "other.fee_unpaid")
+    truth |= {key: "" for key in truth if key.row in (rows[last].id, rows[3].id, rows[7].id)}
+
+    def bare(text: str) -> str:
+        return "" if text == rows[shown].label or text in rows[shown].path else text
+
+    parts = [
+        requests_grid(form, truth.__getitem__, page=1, rows=range(last + 1)),
+        requests_grid(form, truth.__getitem__, page=2, rows=[shown, 23, 24], header=False, label=bare),
+    ]
+    parts[1] = replace(parts[1], cells=tuple(replace(c, text=bare(c.text)) for c in parts[1].cells))
+    alignment = align(parts, all_forms())
+    assert alignment is not None
+    assert wrong_but_evidenced(alignment, truth) == []
+
+
+def test_a_label_of_which_half_is_lost_is_of_no_sure_row_where_a_row_alike_is_left_out() -> None:
+    """Both rows end with the same words; the report has only one of them."""
+    form = load_form("2021")
+    truth = numbered(form)
+    rows = form.table("requests").blocks[0].rows
+    own = next(row for row in rows if row.id == "other.fee_unpaid")
+    left = [index for index, row in enumerate(rows) if row.id not in ("other.not_corrected", "other.other")]
+
+    def half(text: str) -> str:
+        return "处理其政府信息公开申请" if text == own.label else text
+
+    parts = [requests_grid(form, truth.__getitem__, rows=left, label=half), *_rest(form, truth)[1:]]
+    alignment = align([disclosure_grid(form, truth.__getitem__), *parts], all_forms())
+    assert alignment is not None
+    assert wrong_but_evidenced(alignment, truth) == []

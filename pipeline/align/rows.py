@@ -115,8 +115,11 @@ def _with_evidence(
         own = [bands[band] for band in taken]
         shared = any(band.shared for band in own) and not (_parts_fit(own) and _between_neighbours(found, index))
         free = _free_rows(found, index, len(rows))
-        nearly = max((alike[band][other] for band in taken for other in free), default=0.0) >= max(value - CLAIM, UNLIKE)
-        if shared or nearly or any(_names_several(band, rows) for band in own):
+        nearly = max((alike[band][other] for band in taken for other in free), default=0.0) >= max(
+            value - CLAIM, UNLIKE
+        )
+        guessed = _without_label(own) and (free or _has_blank(found, index, bands))
+        if shared or nearly or guessed or any(_names_several(band, rows) for band in own):
             evidence = min(evidence, AMBIGUOUS)
         matches.append(RowMatch(row, tuple(bands[band] for band in taken), value, evidence))
     return matches
@@ -127,6 +130,19 @@ def _free_rows(found: list[tuple[int, tuple[int, ...], float]], index: int, heig
     before = found[index - 1][0] if index else -1
     after = found[index + 1][0] if index + 1 < len(found) else height
     return [row for row in range(before + 1, after) if row != found[index][0]]
+
+
+def _without_label(bands: Sequence[Band]) -> bool:
+    """True for figures without a label, taken for those of the label that the page before left alone."""
+    return len(bands) > 1 and not bands[0].inked and not bands[-1].labels
+
+
+def _has_blank(found: list[tuple[int, tuple[int, ...], float]], index: int, bands: Sequence[Band]) -> bool:
+    """Whether another row has a label and no figures: where zeros are left blank, a label without figures is a row."""
+    others = (
+        band for place, (_, taken, value) in enumerate(found) if place != index and value >= SURE for band in taken
+    )
+    return any(not bands[band].inked for band in others)
 
 
 def _parts_fit(bands: Sequence[Band]) -> bool:
