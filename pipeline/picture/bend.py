@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.picture.rules import Rules, grey_to_rules, mask_to_points, turned
+from pipeline.picture.straighten import SURE_RULE
 
 Points = NDArray[np.float64]
 Homography = NDArray[np.float64]
@@ -88,7 +89,9 @@ def _rules_to_maps(
     rules: Rules, homography: Homography, size: tuple[int, int], dpi: float
 ) -> tuple[Maps, float] | None:
     """The maps that these rules ask for, and the greatest shift in them (pixels); None where they stray little."""
-    level = _fit(_points(rules.horizontal, dpi), homography, size, dpi, flip=False)
+    across = _points(rules.horizontal, dpi)
+    are_rules = np.bincount(across[2]).max(initial=0) * SAMPLE >= SURE_RULE  # else strokes of lines of text that touch
+    level = _fit(across, homography, size, dpi, flip=False) if are_rules else None
     plumb = _fit(_points(turned(rules.vertical), dpi), homography, size, dpi, flip=True)
     if level is None and plumb is None:
         return None

@@ -19,7 +19,8 @@ SURE_RULES = 12.0  # inches: of pieces as many as this, broken as they may be, a
 ROUNDS = 5  # rounds of reweighting of the robust fit
 SPREAD_FLOOR = 0.0005  # slope: scatter that the raster alone causes
 PRIOR_SLOPE = 0.02  # slope: what a page may be off after deskewing, where the rules say nothing
-PRIOR_CHANGE = 0.04  # change of slope over one picture side that a photograph may have
+PRIOR_CHANGE = 0.01  # change of slope over one picture side; rules all over a photograph tell more
+NOISE = 0.003  # slope: what half a pixel at either end makes of an inch; two rules near each other tell no change
 PRIOR_WEIGHT = 0.25  # inches of rule that the priors count for
 
 Homography = NDArray[np.float64]
@@ -59,7 +60,7 @@ def _pencil(pieces: Pieces, along_size: int, across_size: int, dpi: float) -> tu
     fit, scatter = np.zeros(2), SPREAD_FLOOR
     for _ in range(ROUNDS):
         w = weight * robust
-        normal = (design.T * w) @ design + prior * scatter**2
+        normal = (design.T * w) @ design + prior * max(scatter, NOISE) ** 2
         fit = np.linalg.solve(normal, (design.T * w) @ pieces.slope)
         residual = pieces.slope - design @ fit
         scatter = max(SPREAD_FLOOR, float(_weighted_median(np.abs(residual), weight)))

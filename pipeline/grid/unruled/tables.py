@@ -16,7 +16,7 @@ from pipeline.grid.unruled.assemble import Places, Sketch, heads_to_header, sket
 from pipeline.grid.unruled.figures import level_height, words_to_figures, words_to_levels
 from pipeline.grid.unruled.ground import Carried, Found, Ground
 from pipeline.grid.unruled.headers import Head
-from pipeline.grid.unruled.lanes import Lanes, heads_to_region
+from pipeline.grid.unruled.lanes import Lanes, figures_to_lanes, heads_to_region
 from pipeline.grid.unruled.rows import PlacedRow, chunks_to_rows
 from pipeline.grid.unruled.segment import Chunk, Stage, segment
 from pipeline.grid.unruled.stubs import words_to_starts, words_to_stubs
@@ -67,7 +67,8 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
         if found is None:
             continue
         if found is known and not found.fit(inside):
-            found = replace(found, sure=False)
+            columns = len(table.blocks[part.block].columns)
+            found = figures_to_lanes(inside, columns) or replace(found, sure=False)
         elif found is not known:
             found = found.with_habit(inside)
         lanes[part.block] = found
@@ -164,10 +165,8 @@ def _in_region(ground: Ground, table: Table, figures: Sequence[Word]) -> Sequenc
     region = heads_to_region(heads) if heads else None
     if region is None and len(table.blocks) == 1 and ground.carried and 0 in ground.carried.lanes:
         edges = ground.carried.lanes[0].edges
-        region = (
-            (3 * edges[0] - edges[1]) / 2,
-            (3 * edges[-1] - edges[-2]) / 2,
-        )  # half a lane more: the page may be moved
+        # Half a lane more, as the page may be moved; at the right a whole one, where a page moved by a lane shows it.
+        region = (3 * edges[0] - edges[1]) / 2, 2 * edges[-1] - edges[-2]
     if region is None:
         return figures
     left, right = region
