@@ -72,6 +72,7 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
         source=Source(name, content_hash(data), count, len(data)),
         edition=alignment.form.edition,
         organisation=metadata.organisation,
+        region=metadata.region,
         year=metadata.year,
         title=metadata.title,
         published=metadata.published,

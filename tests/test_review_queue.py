@@ -38,7 +38,8 @@ def filled(archive: Archive) -> Archive:
           path="a.pdf")  # fmt: skip
     two: Readings = {NEW: ("5", Status.REVIEW), GRANTED: ("5", Status.REVIEW)}
     store(archive, other("b", two, organisation="100%_镇", year=2024), path="b.pdf")
-    store(archive, other("c", {NEW: ("6", Status.READ)}, organisation="白沙街道", year=2024), path="c.pdf")
+    store(archive, other("c", {NEW: ("6", Status.READ)}, organisation="白沙街道", region="371402", year=2024),
+          path="c.pdf")  # fmt: skip
     store(archive, other("d", {}, organisation="全对局", year=2024), path="d.pdf")
     return archive
 
@@ -73,6 +74,10 @@ def test_the_worst_comes_first_and_what_is_sure_does_not_wait(filled: Archive) -
         ({"table": "disputes"}, ""),
         ({"finding": "identity"}, "ac"),
         ({"region": "青川市"}, "a"),
+        ({"region": "371402"}, "c"),
+        ({"region": "371400"}, "c"),  # it lies in that
+        ({"region": "370000"}, "c"),
+        ({"region": "371403"}, ""),
         ({"region": "西沟县"}, ""),
         ({"year": UNKNOWN_YEAR}, ""),
         ({"having": "failing"}, "ac"),

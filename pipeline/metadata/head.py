@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from pipeline.metadata.clean import line_to_clean, lines_to_clean
+from pipeline.metadata.place import name_to_region
 
 _Value = TypeVar("_Value", str, int)
 
@@ -40,9 +41,13 @@ _STAMPED_DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the document says of itself; None is what was not found. `published` is an ISO date."""
+    """What the document says of itself; None is what was not found.
+
+    `region` is a code of GB/T 2260, `published` an ISO date.
+    """
 
     organisation: str | None = None
+    region: str | None = None
     year: int | None = None
     title: str | None = None
     published: str | None = None
@@ -70,8 +75,12 @@ def text_to_metadata(lines: Sequence[str], name: str) -> Metadata:
     title = _find_title(head)
     said = title or _NO_TITLE
     named = _parse_title(line_to_clean(PurePath(name).stem)) or _NO_TITLE
+    organisation = _first(said.organisation, named.organisation, _signature(text), _compiler(text))
+    around = (title.text if title else "", *reversed(PurePath(name).parts))
+    region = name_to_region(organisation, around) if organisation else None
     return Metadata(
-        organisation=_first(said.organisation, named.organisation, _signature(text), _compiler(text)),
+        organisation=organisation,
+        region=region.code if region else None,
         year=_first(said.year, _period(text), named.year, _year_in(PurePath(name).stem)),
         title=title.text if title else None,
         published=_published(text),

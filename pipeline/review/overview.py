@@ -15,7 +15,7 @@ from pipeline.archive.rows import storable
 from pipeline.archive.tables import broken_sums, corrections, reports, sources, standings
 from pipeline.forms import all_forms
 from pipeline.model import Status
-from pipeline.review.queue import name_contains
+from pipeline.review.queue import in_region, name_contains
 
 PAGE = 50  # bodies or failures shown at once
 
@@ -93,7 +93,7 @@ class Failure:
 
 def read_overview(connection: Connection, year: int | None = None, region: str = "") -> Overview:
     """The overview of all reports, or of those of a year, of a region."""
-    conditions = [] if not region else [reports.c.region == storable(region)]
+    conditions = [in_region(region)] if region else []
     bodies = _count_bodies(connection, conditions)
     wanted = [*conditions, *([reports.c.year == (year or None)] if year is not None else [])]
     years = tuple(_read_years(connection, wanted, bodies))
@@ -120,7 +120,7 @@ def read_bodies(
     have reports of so many.
     """
     name = reports.c.organisation
-    of_region = [reports.c.region == storable(region)] if region else []
+    of_region = [in_region(region)] if region else []
     question = select(name).where(_CURRENT, name > storable(after), *name_contains(part), *of_region).group_by(name)
     if absent_in is not None:
         # A report whose year nobody found may be the one of that year: such a body is not called absent.

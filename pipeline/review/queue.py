@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 
 from pipeline.archive.rows import storable
 from pipeline.archive.tables import broken_sums, corrections, figures, findings, reports, sources, standings, tasks
+from pipeline.metadata import code_to_regions
 from pipeline.model import Box, Key, Number, Status
 
 PAGE = 50  # reports or figures shown at once
@@ -197,12 +198,20 @@ def next_in_queue(connection: Connection, sha256: str, filters: Filters = _EVERY
 
 
 def filter_choices(connection: Connection) -> tuple[list[int], list[str]]:
-    """The years, latest first, and the regions that reports are of."""
+    """The years, latest first, and the regions that reports are of, with those that hold them."""
     current = reports.c.superseded_by.is_(None)
     years = select(reports.c.year).where(current, reports.c.year.is_not(None)).distinct()
     regions = select(reports.c.region).where(current, reports.c.region.is_not(None)).distinct()
     found = connection.execute(years).scalars(), connection.execute(regions).scalars()
-    return sorted(filter(None, found[0]), reverse=True), sorted(filter(None, found[1]))
+    own = set(filter(None, found[1]))
+    holding = {region.code for code in own for region in code_to_regions(code)}
+    return sorted(filter(None, found[0]), reverse=True), sorted(own | holding)
+
+
+def in_region(region: str) -> ColumnElement[bool]:
+    """Of `reports`: the region is that one, or lies in it."""
+    held = code_to_regions(region)
+    return reports.c.region.startswith(held[-1].stem) if held else reports.c.region == storable(region)
 
 
 def failed_sources(connection: Connection) -> int:
@@ -253,7 +262,7 @@ def _report_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.year is not None:
         conditions.append(reports.c.year == (filters.year or None))
     if filters.region:
-        conditions.append(reports.c.region == storable(filters.region))
+        conditions.append(in_region(filters.region))
     if filters.finding:
         conditions.append(
             exists().where(and_(findings.c.report_id == reports.c.id, findings.c.kind == filters.finding))

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
 from pipeline.language import Lang
+from pipeline.metadata import code_to_label
 from pipeline.model import Status
 from pipeline.review.desk import Desk
 from pipeline.review.overview import (
@@ -100,7 +101,7 @@ def _scope(asked: _Asked, found: _Found, lang: Lang) -> None:
         years = {str(year): str(year) for year in found.years}
         choice("year", words.YEAR.say(lang), words.ALL_YEARS.say(lang), years, str(asked.year or ""))
         if found.regions:
-            regions = {region: region for region in found.regions}
+            regions = {region: code_to_label(region, 3) for region in found.regions}
             choice("region", words.REGION.say(lang), words.ALL_REGIONS.say(lang), regions, asked.region)
         with tag("button", classes="button", type="submit"):
             tag("span", words.SHOW.say(lang))
@@ -214,7 +215,7 @@ def _body(body: Body, lang: Lang) -> None:
     with tag("tr"):
         with tag("td"):
             tag("a", body.organisation, "name", href=f"/report/{body.sha256}")
-        tag("td", body.region or "")
+        tag("td", code_to_label(body.region or "", 2))
         tag("td", " ".join(map(str, body.years)))
         with tag("td"):
             if len(body.years) > 1:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from pipeline.forms import all_forms
 from pipeline.language import Lang
+from pipeline.metadata import code_to_label
 from pipeline.model import Kind, Status
 from pipeline.render.status import LOOKS, number_to_text
 from pipeline.review.desk import Desk
@@ -131,7 +132,8 @@ def _filter_bar(asked: Mapping[str, str], filters: Filters, found: _Found, lang:
         chosen = "" if filters.year is None else str(filters.year or UNKNOWN)
         _choice("year", words.YEAR, years, chosen, lang)
         if found.regions:
-            _choice("region", words.REGION, {region: region for region in found.regions}, filters.region, lang)
+            regions = {region: code_to_label(region, 3) for region in found.regions}
+            _choice("region", words.REGION, regions, filters.region, lang)
         _choice("table", words.TABLE, _TABLES, filters.table, lang)
         statuses = {status: text.say(lang) for status, text in words.WAITING.items()}
         _choice("status", words.STATUS, statuses, filters.status, lang)
@@ -225,7 +227,7 @@ def _report_line(line: ReportLine, tables: Mapping[str, int], lang: Lang) -> Non
     with tag("td"):
         tag("a", line.organisation or line.path.rpartition("/")[2], "name", href=_address(line))
     tag("td", str(line.year or ""), "nowrap")
-    tag("td", line.region or "")
+    tag("td", code_to_label(line.region or "", 2))
     with tag("td", classes="number"):
         if line.waiting:
             text = words.LINE_WAITING.say(lang, count=line.waiting)
