@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
+from rich.text import Text
 
 from pipeline.forms import load_form
+from pipeline.inert import to_printable_line
 from pipeline.jobs import failed_report
 from pipeline.language import Lang
 from pipeline.model import Key, Status
 from pipeline.render.canvas import Placed, balance, cells_to_lines, wrap
+from pipeline.render.console import InertConsole
 from pipeline.render.layout import table_to_lines
 from pipeline.render.status import LOOKS, figure_to_text, number_to_text
 from pipeline.render.summary import Summary, run_to_summary
@@ -173,3 +176,13 @@ def test_the_summary_of_a_run_counts_everything() -> None:
     assert text.splitlines()[0] == "3 documents: 1 extracted · 1 with figures to review · 1 failed"
     assert "400 figures: 396 proven" in text
     assert "4 pages · 0.30 s · 75 ms a page" in text
+
+
+def test_text_of_documents_commands_no_terminal() -> None:
+    console = InertConsole(file=io.StringIO(), force_terminal=True, width=80)
+    console.print(Text("a\x1b[2J\x9b31m\u202eb\x07c\nd", "red"))
+    shown = console.file.getvalue()
+    assert "\x1b[2J" not in shown
+    assert not set("\x9b\u202e\x07") & set(shown)
+    assert "\x1b[31m" in shown
+    assert to_printable_line("a\n\tb") == "a\ufffd\ufffdb"

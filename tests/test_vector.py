@@ -114,6 +114,12 @@ def test_a_character_printed_twice_for_bold_counts_once_but_a_repeated_digit_twi
     assert one_cell(char("7", 60, 65), char("7", 64, 65)).text == "77"
 
 
+def test_a_figure_is_no_watermark_among_glyphs_without_height() -> None:
+    flat = [Char("项", Box(52 + 5 * i, 70, 57 + 5 * i, 70.01), 1, True, False) for i in range(4)]
+    assert "5" in one_cell(*flat, char("5", 74, 65)).text
+    assert one_cell(*flat).text == "项项项项"
+
+
 def test_watermarks_are_no_text_of_a_cell() -> None:
     assert one_cell(char("5", 60, 65), char("密", 62, 62, turned=True)).text == "5"
     usual = [char("5", 52 + 5 * i, 65) for i in range(4)]

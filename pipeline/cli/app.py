@@ -11,6 +11,7 @@ from pipeline import __version__
 from pipeline.cli import bench, doctor, export, extract, forms, review, runs, show, verify
 from pipeline.cli.options import both
 from pipeline.errors import GongkaiError
+from pipeline.inert import to_printable
 from pipeline.language import Lang, default_lang
 from pipeline.texts import error_to_text
 
@@ -23,7 +24,7 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except GongkaiError as error:
             lang: Lang = ctx.obj or default_lang()
-            typer.echo(f"gongkai: {error_to_text(error.code, str(error), lang)}", err=True)
+            typer.echo(to_printable(f"gongkai: {error_to_text(error.code, str(error), lang)}"), err=True)
             raise typer.Exit(error.exit_code) from None
 
 

@@ -1,4 +1,4 @@
-"""`gongkai bench many|kills|poison`: what an archive of many documents must stand."""
+"""`gongkai bench many|kills|poison|mutate`: what a run of many documents must stand."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ KILLS_HELP = both(
 POISON_HELP = both(
     "有害文件混在好文件中：好的是否全部提取，坏的是否各得其因。",
     "Harmful files among good ones: are all good ones extracted, each bad one named with its reason?",
+)
+
+MUTATE_HELP = both(
+    "随机改动报告的字节、对象和文字：程序不崩溃、不超时，不静默给出错误数字。",
+    "Change reports at random, bytes, objects and text: no crash, no hang, no silent figure.",
 )
 
 OutOption = Annotated[
@@ -123,12 +128,36 @@ def poison(documents: DocumentsOption = 500, out: OutOption = Path("bench"), ser
         raise typer.Exit(1)
 
 
+def mutate(
+    documents: DocumentsOption = 1000,
+    seed: Annotated[int, typer.Option(metavar="N", help=both("随机种子。", "Seed of the changes."))] = 1,
+    set_: Annotated[
+        Path,
+        typer.Option("--set", metavar="DIR", help=both("原文件，有 truth.json。", "Documents, with truth.json.")),
+    ] = Path("fixtures/reports"),
+    kinds: Annotated[
+        str, typer.Option(metavar="KIND,…", help=both("只用这些种类。", "Only documents of these kinds."))
+    ] = "digital,noline-digital,township-digital",
+    out: OutOption = Path("bench"),
+) -> None:
+    """Runs `gongkai bench mutate`."""
+    from pipeline.bench.mutate.run import run_mutated
+    from pipeline.bench.truth import folder_to_truths
+
+    truths = [truth for truth in folder_to_truths(set_) if truth.kind in kinds.split(",")]
+    result = run_mutated(truths, range(documents), seed, out, tell=_tell)
+    _show(out / "mutate.json", asdict(result))
+    if result.found:
+        raise typer.Exit(1)
+
+
 def add_commands(app: typer.Typer) -> None:
     """Adds the commands of this module to the group `bench`."""
     commands: dict[str, tuple[Callable[..., None], str]] = {
         "many": (many, MANY_HELP),
         "kills": (kills, KILLS_HELP),
         "poison": (poison, POISON_HELP),
+        "mutate": (mutate, MUTATE_HELP),
     }
     for name, (function, text) in commands.items():
         app.command(name, help=text)(function)

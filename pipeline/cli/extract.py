@@ -30,6 +30,7 @@ from pipeline.cli.extract_options import (
 )
 from pipeline.cli.options import LangOption, PasswordOption, both, data_console, message_console
 from pipeline.errors import DocumentError, NothingToDo, UsageError
+from pipeline.inert import to_printable_line
 from pipeline.settings import ALL_READERS, Settings
 from pipeline.texts import error_to_text
 
@@ -124,7 +125,7 @@ def _tell_problems(documents: list[Document]) -> None:
     """Says why, and raises NothingToDo, where no document can be read at all."""
     if all(document.problem for document in documents):
         for document in documents:
-            line = f"gongkai: {document.name}: {document.problem}"
+            line = f"gongkai: {to_printable_line(document.name)}: {document.problem}"
             message_console().print(line, style="red", markup=False, soft_wrap=True)
         raise NothingToDo("no document found", "check the path: gongkai extract FILE or FOLDER")
 
@@ -162,7 +163,8 @@ def _tell_failure(console: Console, report: Report, lang: Lang) -> bool:
     if not report.error:
         return False
     line = error_to_text(report.error.code, report.error.message, lang)
-    console.print(f"gongkai: {report.source.path}: {line}", style="red", markup=False, soft_wrap=True)
+    name = to_printable_line(report.source.path)
+    console.print(f"gongkai: {name}: {line}", style="red", markup=False, soft_wrap=True)
     return True
 
 

@@ -17,6 +17,7 @@ from pipeline.batch.limits import Limits
 from pipeline.batch.meter import Meter, check_metrics
 from pipeline.batch.run import Plan, Run
 from pipeline.cli.progress import Progress
+from pipeline.inert import to_printable_line
 from pipeline.inputs import Document
 from pipeline.language import Lang
 from pipeline.settings import Settings
@@ -66,7 +67,7 @@ def extract_into_archive(documents: Sequence[Document], inputs: Sequence[str], o
                 with progress.paused(report.source.pages if report else 0):
                     if report and report.error:
                         line = error_to_text(report.error.code, report.error.message, lang)
-                        name = report.source.path or document.name
+                        name = to_printable_line(report.source.path or document.name)
                         console.print(f"gongkai: {name}: {line}", style="red", markup=False, soft_wrap=True)
         meter.end()
         _tell(console, meter, plan, lang)

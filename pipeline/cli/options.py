@@ -57,9 +57,9 @@ ArchiveOption = Annotated[
 
 def data_console() -> Console:
     """A console on standard output; colours and the terminal's width where it is one."""
-    from rich.console import Console
+    from pipeline.render.console import InertConsole
 
-    console = Console(highlight=False)
+    console = InertConsole(highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _PIPED_WIDTH
     return console
@@ -67,6 +67,6 @@ def data_console() -> Console:
 
 def message_console() -> Console:
     """A console on standard error, for what is not data."""
-    from rich.console import Console
+    from pipeline.render.console import InertConsole
 
-    return Console(stderr=True, highlight=False)
+    return InertConsole(stderr=True, highlight=False)

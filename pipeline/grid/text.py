@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -12,6 +13,7 @@ from pipeline.model import Box
 
 DOUBLED = 0.6  # the same character again, this much on top of the first, is a bold face made by printing twice
 OVERSIZE = 2.5  # a character this many times as high as the page's usual one is a watermark
+FLAT = 0.05  # of a glyph's width: what is less high is a blank, a stroke, or of a font whose outlines are broken
 SAME_LINE = 0.5  # characters whose centres differ by less than this share of their height stand on one line
 
 
@@ -25,7 +27,7 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
         for column in range(cell.column, cell.column + cell.column_span)
     }
     box = grid.box
-    usual = median([char.box.height for char in chars]) if chars else 0.0
+    usual = _usual_height(chars)
     for char in chars:
         x, y = char.box.centre
         if box.holds(x, y) and not char.turned and char.box.height <= OVERSIZE * usual:
@@ -34,6 +36,12 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
     ordered = {place: reading_order(found) for place, found in places.items()}
     cells = tuple(_with_text(cell, ordered.get((cell.row, cell.column), [])) for cell in grid.cells)
     return replace(grid, cells=cells), ordered
+
+
+def _usual_height(chars: Sequence[Char]) -> float:
+    """The height of most glyphs that have one; endless where none has, as then no glyph stands out."""
+    heights = [char.box.height for char in chars if char.box.height > FLAT * char.box.width]
+    return median(heights) if heights else math.inf
 
 
 def reading_order(chars: Sequence[Char]) -> list[Char]:

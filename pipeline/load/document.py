@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from pipeline.errors import EmptyFile, NotSupported
+from pipeline.errors import EmptyFile, NotSupported, TooLarge
 from pipeline.load.page import Page
 
 PDF_HEADER = b"%PDF-"
 HEADER_WITHIN = 1024  # bytes of junk before the header that PDF readers accept (ISO 32000, annex H.3)
+MOST_PAGES = 2000  # the reports of all offices of a county in one file have some hundreds
 IMAGE_HEADERS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 
 
@@ -32,6 +33,8 @@ def open_document(data: bytes, password: str | None = None) -> Iterator[Document
     """Opens the bytes of a PDF or of a picture (PNG, JPEG, TIFF); a DocumentError says what is wrong with them."""
     document = _open(data, password)
     try:
+        if len(document) > MOST_PAGES:
+            raise TooLarge(f"the document has {len(document)} pages", "give the pages of the reports alone")
         yield document
     finally:
         document.close()

@@ -23,7 +23,8 @@ def read_boxes(data: bytes, page: int, boxes: Sequence[Box], password: str | Non
     """The text in each box (points of the page as displayed, page counted from 1); nothing where the page fails."""
     import pdfplumber
 
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every flaw of a font on stderr
+    for name in ("pdfminer", "pdfplumber"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # they warn of every flaw of a font or of metadata on stderr
     reader = plumber_version()
     try:
         with pdfplumber.open(io.BytesIO(data), password=password, pages=[page]) as document:
