@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format screenshots schema requirements notebook docker clean
+.PHONY: help setup demo test lint format screenshots schema requirements sbom notebook docker clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -45,6 +45,11 @@ requirements:  ## pin again: the newest versions that pyproject.toml allows
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	  --output-file requirements-runtime.txt
 
+sbom: setup  ## write sbom.json: what a full install holds, in CycloneDX (installs cyclonedx-bom, not pinned)
+	$(BIN)/python -m pip install --quiet cyclonedx-bom
+	$(BIN)/cyclonedx-py requirements requirements-runtime.txt --pyproject pyproject.toml --output-reproducible \
+	  --output-file sbom.json
+
 notebook: setup  ## open the notebook (installs JupyterLab, not pinned)
 	$(BIN)/python -m pip install --quiet '.[notebooks]'
 	$(BIN)/gongkai extract fixtures/reports --out out
@@ -54,4 +59,4 @@ docker:  ## build the image
 	docker build --tag gongkai .
 
 clean:  ## remove what was made here
-	rm -rf .venv out build dist htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv sbom.json out build dist htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

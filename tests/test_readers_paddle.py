@@ -1,6 +1,9 @@
 """The first reader of pictures, with its real model, which comes with its wheel."""
 
+import hashlib
 from importlib import metadata, util
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -101,3 +104,21 @@ def test_a_crop_is_not_recognised_twice(monkeypatch, crops):
     texts = reader.read_text(crops[1:3])
     monkeypatch.setattr(paddle, "_load", None)  # whoever needs the model now fails
     assert [(seen.text, seen.confidence) for seen in reader.posteriors(crops[1:3])] == texts
+
+
+def test_a_model_that_is_not_the_installed_one_is_not_used_and_its_sum_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path(util.find_spec("rapidocr").origin).parent / paddle._MODEL
+    (tmp_path / "models").mkdir()
+    model = tmp_path / paddle._MODEL
+    damaged = bytearray(real.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    model.write_bytes(damaged)
+    monkeypatch.setattr(util, "find_spec", lambda name: SimpleNamespace(origin=str(tmp_path / "__init__.py")))
+    paddle._load.cache_clear()
+    try:
+        with pytest.raises(NothingToDo, match=hashlib.sha256(damaged).hexdigest()):
+            PaddleReader().read_text([np.full((30, 60), 255, np.uint8)])
+    finally:
+        paddle._load.cache_clear()

@@ -13,7 +13,7 @@ from pipeline.forms import Form, all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled import chars_to_unruled
 from pipeline.grid.unruled.lanes import Lanes
-from pipeline.grid.unruled.words import Word, chars_to_word
+from pipeline.grid.unruled.words import Word, chars_to_word, chars_to_words
 from pipeline.load import Char, Segment
 from pipeline.model import Box, Key
 from tests.printed import disclosure_grid, disputes_grid, numbered, requests_grid
@@ -294,3 +294,10 @@ def test_columns_follow_rules_that_reach_elsewhere_on_the_next_page() -> None:
     assert silently_wrong(found, printed) == {}
     assert len(rows) > 8
     assert len(found) == 7 * len(rows)
+
+
+def test_glyphs_without_height_make_no_watermark_of_a_figure() -> None:
+    flat = [Char("项", Box(50.0 + 8 * k, 70, 58.0 + 8 * k, 70), 1, True, False) for k in range(4)]
+    (line,) = chars_to_words([*flat, Char("5", Box(120, 66, 124, 74), 1, True, False)])
+    assert [word.text for word in line][-1] == "5"
+    assert chars_to_words(flat)

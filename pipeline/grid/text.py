@@ -27,7 +27,7 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
         for column in range(cell.column, cell.column + cell.column_span)
     }
     box = grid.box
-    usual = _usual_height(chars)
+    usual = usual_height(chars)
     for char in chars:
         x, y = char.box.centre
         if box.holds(x, y) and not char.turned and char.box.height <= OVERSIZE * usual:
@@ -38,7 +38,7 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
     return replace(grid, cells=cells), ordered
 
 
-def _usual_height(chars: Sequence[Char]) -> float:
+def usual_height(chars: Sequence[Char]) -> float:
     """The height of most glyphs that have one; endless where none has, as then no glyph stands out."""
     heights = [char.box.height for char in chars if char.box.height > FLAT * char.box.width]
     return median(heights) if heights else math.inf

@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import inf
 from statistics import median
 
+from pipeline.grid.text import usual_height
 from pipeline.likeness import han_count
 from pipeline.load import Char
 from pipeline.model import Box
@@ -66,7 +67,7 @@ def chars_to_words(chars: Sequence[Char]) -> list[Line]:
     """
     if not chars:
         return []
-    usual = median(char.box.height for char in chars)
+    usual = usual_height(chars)
     level = [char for char in chars if not char.turned and char.box.height <= OVERSIZE * usual]
     ratio = _size_to_height(level)
     runs: list[list[Char]] = []
@@ -133,6 +134,8 @@ def _size_to_height(chars: Sequence[Char]) -> float:
     for before, after in pairwise(chars):
         if han_count(before.text) and han_count(after.text):
             height = max(before.box.height, after.box.height)
+            if height <= 0:  # of a font whose outlines are broken
+                continue
             step = (after.box.centre[0] - before.box.centre[0]) / height
             if NEXT[0] <= step <= NEXT[1]:
                 steps.append(step)
