@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,6 +29,7 @@ from pipeline.batch.wire import from_bytes, to_bytes
 from pipeline.batch.worker import READY
 from pipeline.errors import PasswordNeeded
 from pipeline.inputs import Document
+from pipeline.model import Kind, Severity, Status
 from pipeline.report import Report
 from pipeline.settings import Settings
 from tests.samples import sample_report
@@ -226,6 +228,17 @@ def test_answers_come_as_they_were_sent(answer: object) -> None:
     assert repr(from_bytes(to_bytes(answer), object)) == repr(answer)
     with pytest.raises(EOFError):
         from_bytes(to_bytes(answer), int)
+
+
+@pytest.mark.parametrize("member", [*Status, *Kind, *Severity])
+def test_members_of_enumerations_come_through_in_every_version_of_python(
+    member: Enum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some versions pickle them as a call of `getattr`, which no parent takes."""
+    monkeypatch.setattr(
+        type(member), "__reduce_ex__", lambda self, _: (getattr, (type(self), self.name)), raising=False
+    )
+    assert from_bytes(to_bytes(member), type(member)) is member
 
 
 def test_no_library_reports_to_its_maker(tmp_path: Path) -> None:

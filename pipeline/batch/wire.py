@@ -6,9 +6,12 @@ the values that reports are made of are taken (`Unpickler.find_class`, as the do
 
 from __future__ import annotations
 
+import copyreg
 import io
 import pickle
+from collections import ChainMap
 from decimal import Decimal
+from enum import Enum
 from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any
@@ -34,9 +37,21 @@ _KNOWN = {
 }
 
 
+def _by_value(member: Enum) -> tuple[type[Enum], tuple[Any]]:
+    return type(member), (member.value,)
+
+
+# Left to itself Python 3.11 before .4 has members of enumerations looked up by `getattr`, which could call anything.
+_REDUCED = {known: _by_value for known in _KNOWN.values() if issubclass(known, Enum)}
+
+
 def to_bytes(answer: object) -> bytes:
     """An answer as it goes through the pipe."""
-    return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    data = io.BytesIO()
+    pickler = pickle.Pickler(data, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = ChainMap(_REDUCED, copyreg.dispatch_table)  # type: ignore[arg-type]
+    pickler.dump(answer)
+    return data.getvalue()
 
 
 def from_bytes(data: bytes, *wanted: type) -> Any:
