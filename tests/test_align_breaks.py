@@ -165,3 +165,23 @@ def test_a_label_of_which_half_is_lost_is_of_no_sure_row_where_a_row_alike_is_le
     alignment = align([disclosure_grid(form, truth.__getitem__), *parts], all_forms())
     assert alignment is not None
     assert wrong_but_evidenced(alignment, truth) == []
+
+
+@pytest.mark.parametrize("row", [5, 13, 16])
+def test_half_a_row_whose_other_half_is_on_a_lost_page_is_no_sure_blank(row: int) -> None:
+    """The page with the figures of the row, and all rows before, cannot be opened; the end of its label goes on."""
+    form = load_form("2021")
+    truth = numbered(form)
+    own = form.table("requests").blocks[0].rows[row]
+
+    def cut(text: str) -> str:
+        return text[-len(text) // 2 :] if text == own.label else text
+
+    def shown(key: Key) -> str:
+        return "" if key.row == own.id else truth[key]
+
+    part = requests_grid(form, shown, page=3, rows=range(row, 25), label=cut)
+    parts = [disclosure_grid(form, truth.__getitem__), part, replace(_rest(form, truth)[1], page=4)]
+    alignment = align(parts, all_forms())
+    assert alignment is not None
+    assert wrong_but_evidenced(alignment, truth) == []

@@ -20,6 +20,7 @@ SKIP_EMPTY = 0.02  # cost of a band without figures
 CUT = 0.04  # cost of taking two bands for one row, so that it is done only where it helps
 BOTH_INKED = 0.8  # cost of taking two bands for one row where both carry figures
 SURE = 0.72  # a label at least this alike is evidence of its row by itself
+WHOLE = 0.9  # a label less alike than this may be half of it
 AMBIGUOUS = 0.4  # the evidence left where a label stands for several rows
 CLAIM = 0.15  # a label this much more alike to another row than to its own is evidence against its own
 
@@ -119,7 +120,8 @@ def _with_evidence(
             value - CLAIM, UNLIKE
         )
         guessed = _without_label(own) and (free or _has_blank(found, index, bands))
-        if shared or nearly or guessed or any(_names_several(band, rows) for band in own):
+        half = value < WHOLE and not any(band.inked for band in own) and _is_outermost(found, index, bands)
+        if shared or nearly or guessed or half or any(_names_several(band, rows) for band in own):
             evidence = min(evidence, AMBIGUOUS)
         matches.append(RowMatch(row, tuple(bands[band] for band in taken), value, evidence))
     return matches
@@ -130,6 +132,13 @@ def _free_rows(found: list[tuple[int, tuple[int, ...], float]], index: int, heig
     before = found[index - 1][0] if index else -1
     after = found[index + 1][0] if index + 1 < len(found) else height
     return [row for row in range(before + 1, after) if row != found[index][0]]
+
+
+def _is_outermost(found: list[tuple[int, tuple[int, ...], float]], index: int, bands: Sequence[Band]) -> bool:
+    """Whether a row is the first or the last of its page: the other half of it may stand on a page that is lost."""
+    leaf = bands[found[index][1][0]].leaf
+    beside = (found[place][1] for place in (index - 1, index + 1) if 0 <= place < len(found))
+    return sum(bands[band].leaf == leaf for taken in beside for band in taken) < 2
 
 
 def _without_label(bands: Sequence[Band]) -> bool:
