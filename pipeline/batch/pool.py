@@ -154,11 +154,15 @@ class Pool:
         given = Work(self._limits, self._jobs, self._extract, str(scratch.path))
         target = fetch_and_work if fetches else work
         process = context.Process(target=target, args=(theirs, given), daemon=True)
-        with without_interrupt():
-            process.start()
-        theirs.close()
-        worker = _Worker(process, ours, scratch, fetches)
-        self._workers.append(worker)
+        try:
+            with without_interrupt():
+                process.start()
+            theirs.close()
+            worker = _Worker(process, ours, scratch, fetches)
+            self._workers.append(worker)
+        except BaseException:  # told to end in that moment: the folder is nobody's yet
+            scratch.remove()
+            raise
         return worker
 
     def _collect(self) -> Iterator[Done]:
