@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,6 +41,24 @@ class Band:
 def grids_to_bands(grids: Sequence[tuple[int, Grid]]) -> list[Band]:
     """The rows of some grids, in the order of the document; `grids` are (index, grid)."""
     return [_band(index, grid, row) for index, grid in grids for row in range(len(grid.rows) - 1)]
+
+
+def beside_left_over(band: Band, left_over: Iterable[Cell]) -> set[tuple[int, int, int]]:
+    """The cells of a band, as (grid, row, column), next to one that may hold a figure and is left over.
+
+    A stroke that is no rule of the table may have parted a figure: what stands in either cell is a part of it.
+    """
+    columns = {
+        side
+        for cell in left_over
+        if cell.row_span == 1 and _may_be_figure(cell.text)
+        for side in (cell.column - 1, cell.column + cell.column_span)
+    }
+    return {
+        (band.grid, cell.row, cell.column)
+        for cell in band.cells
+        if columns & {cell.column, cell.column + cell.column_span - 1}
+    }
 
 
 def _band(index: int, grid: Grid, row: int) -> Band:

@@ -149,6 +149,12 @@ def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | Non
     return None
 
 
+def outside_lanes(grid: Grid, band: Band, lanes: Sequence[Lane | None]) -> list[Cell]:
+    """The cells of a band whose middle lies in no lane."""
+    places = [(cell, (cell.box.centre[0] - grid.box.x0) / grid.box.width) for cell in band.cells]
+    return [cell for cell, at in places if not any(lane and lane.left <= at <= lane.right for lane in lanes)]
+
+
 def _shared(cell: Cell, left: float, right: float) -> float:
     return min(cell.box.x1, right) - max(cell.box.x0, left)
 

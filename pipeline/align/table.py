@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.align.bands import Band, grids_to_bands
+from pipeline.align.bands import Band, beside_left_over, grids_to_bands
 from pipeline.align.columns import (
     SAME_LANE,
     Lane,
@@ -13,6 +13,7 @@ from pipeline.align.columns import (
     header_to_lanes,
     lane_to_cell,
     lanes_on_grid,
+    outside_lanes,
 )
 from pipeline.align.cut import half_rows
 from pipeline.align.doubled import doubled_rows
@@ -196,11 +197,21 @@ def _place(
         if cells:
             key = block.key(table.id, block.rows[match.row], column)
             found[key] = Placement(key, tuple(cells), evidence, unit)
-    return {key: _doubted(placement, uses) for key, placement in found.items()}
+    beside = {
+        place
+        for band in match.bands
+        for place in beside_left_over(
+            band, outside_lanes(grids[band.grid], band, lanes.get((block_index, band.grid)) or ())
+        )
+    }
+    return {key: _doubted(placement, uses, beside) for key, placement in found.items()}
 
 
-def _doubted(placement: Placement, uses: Mapping[tuple[int, int, int], int]) -> Placement:
-    """Less evidence where a cell was taken for two figures."""
-    if all(uses[index, cell.row, cell.column] == 1 for index, cell in placement.cells):
+def _doubted(
+    placement: Placement, uses: Mapping[tuple[int, int, int], int], beside: Container[tuple[int, int, int]]
+) -> Placement:
+    """Less evidence where a cell was taken for two figures, or next to it one with a figure for none."""
+    places = [(index, cell.row, cell.column) for index, cell in placement.cells]
+    if all(uses[place] == 1 and place not in beside for place in places):
         return placement
     return Placement(placement.key, placement.cells, min(placement.evidence, SHARED_CELL), placement.unit)

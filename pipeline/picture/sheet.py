@@ -20,6 +20,7 @@ from pipeline.picture.seal import image_to_grey
 from pipeline.picture.skew import ink_to_skew
 from pipeline.picture.spread import grey_to_gutter
 from pipeline.picture.straighten import rules_to_homography
+from pipeline.picture.streak import WHITE, without_streaks
 from pipeline.picture.turn import grey_to_turn
 
 POINTS = 72.0  # points in an inch
@@ -41,7 +42,8 @@ class Sheet:
     pixels (x, y) to PDF points of the page as displayed, origin at the top left. `turned` is the number of quarter
     turns clockwise that were undone (0..3). `page` counts from 1. `side` is 1 for the right one of two pages that stand
     side by side, else 0. `front` is grey without what shows through from the back, for finding rules: figures are read
-    from grey, as what is pale of them must not vanish. None where nothing shows through.
+    from grey, as what is pale of them must not vanish. None where nothing shows through. `hidden` is 1 where a streak
+    of the scanner was taken away, with what may have been under it; None where there is none.
     """
 
     page: int
@@ -51,6 +53,7 @@ class Sheet:
     turned: int
     side: int = 0
     front: Picture | None = None
+    hidden: Picture | None = None
 
 
 def picture_to_sheets(
@@ -63,7 +66,7 @@ def picture_to_sheets(
     upright.
     """
     dpi = min(WORK_DPI, POINTS * float(np.sqrt(MOST_PIXELS / max(1.0, size[0] * size[1]))))
-    even = _image_to_even(image, size, dpi)
+    even, streaks = without_streaks(_image_to_even(image, size, dpi), dpi)
     level = _rotation(_skew(even, dpi), even.shape)
     turned = 0 if upright is None else grey_to_turn(_warp(even, *_fit(level, even.shape)), dpi, upright)
     rough, rough_size = _fit(_quarter_turns(turned) @ level, even.shape)
@@ -77,28 +80,30 @@ def picture_to_sheets(
     scale = np.diag([size[0] / even.shape[1], size[1] / even.shape[0], 1.0])
     sheets = []
     for side, (part, placed, corners) in enumerate(parts):
-        straight, final = _straighten(part, np.asarray(corners, np.float64), even, placed, dpi)
-        grey = without_pattern(straight, dpi)
+        move, final = _straightening(part, np.asarray(corners, np.float64), placed, dpi)
+        grey = without_pattern(move(even), dpi)
         front = grey_to_front(grey, dpi)
+        hidden = None if streaks is None else np.asarray(move(streaks) < WHITE, np.uint8)
         to_page = scale @ np.linalg.inv(final)
-        sheets.append(Sheet(page, grey, dpi, to_page, turned, side, None if front is grey else front))
+        sheets.append(Sheet(page, grey, dpi, to_page, turned, side, None if front is grey else front, hidden))
     return tuple(sheets)
 
 
-def _straighten(
-    picture: Picture, corners: Homography, even: Picture, placed: Homography, dpi: float
-) -> tuple[Picture, Homography]:
-    """One page made straight by its own rules, and the homography to it from the picture of the whole sheet.
+def _straightening(
+    picture: Picture, corners: Homography, placed: Homography, dpi: float
+) -> tuple[Callable[[Picture], Picture], Homography]:
+    """What cuts a page out of the whole sheet and makes it straight by its own rules; and its homography but for bends.
 
-    picture: the page, level; `placed` is the homography to it from `even`, `corners` are those of the paper on it.
+    picture: the page, level; `placed` is the homography to it from the whole sheet, `corners` are those of the paper
+    on it.
     """
     rules = grey_to_rules(picture, dpi)
     straight, size = _fit_corners(rules_to_homography(rules, dpi), corners)
     maps = picture_to_maps(picture, rules, straight, size, dpi)
     final = straight @ placed
     if maps is None:
-        return _warp(even, final, size), final
-    return bent(picture, maps), final
+        return lambda whole: _warp(whole, final, size), final
+    return lambda whole: bent(_warp(whole, placed, picture.shape[::-1]), maps), final
 
 
 def sheet_box_to_page(sheet: Sheet, box: Box) -> Box:

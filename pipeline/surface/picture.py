@@ -19,6 +19,7 @@ from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
 from pipeline.readers.tesseract import reread_figures
 from pipeline.surface.edge import cut_by_edge, less_trusted
+from pipeline.surface.streak import under_streak
 from pipeline.surface.unruled import sheet_to_unruled
 
 SURE = 0.9  # confidence in a figure below which it is read again without what shows through from the back
@@ -72,7 +73,12 @@ class PictureSurface:
         readings = read_figures(self._sheet.grey, boxes, self._sheet.dpi, self._reader)
         if self._sheet.front is not None:
             readings = self._confirmed(self._sheet.front, boxes, readings)
-        return less_trusted(readings, cut_by_edge(self._sheet, self._size, boxes))
+        return less_trusted(readings, self._in_part(boxes))
+
+    def _in_part(self, boxes: Sequence[Box]) -> list[bool]:
+        """Which cells show perhaps a part of their figure only."""
+        edges, streaks = cut_by_edge(self._sheet, self._size, boxes), under_streak(self._sheet, boxes)
+        return [edge or streak for edge, streak in zip(edges, streaks, strict=True)]
 
     def _confirmed(
         self, front: NDArray[np.uint8], boxes: Sequence[Box], readings: list[tuple[Reading, ...]]
@@ -92,7 +98,7 @@ class PictureSurface:
             return [()] * len(cells)
         boxes = [cell.box for cell in cells]
         readings = reread_figures(self._sheet.grey, boxes, self._sheet.dpi)
-        return less_trusted(readings, cut_by_edge(self._sheet, self._size, boxes))
+        return less_trusted(readings, self._in_part(boxes))
 
     def lines(self, most: int | None = None) -> list[str]:
         tables = [grid.box for grid in self.grids]
