@@ -27,6 +27,7 @@ from pipeline.surface.drawn import (
     unmapped_more_than_words,
     untold_share,
 )
+from pipeline.surface.notes import own_chars
 from pipeline.surface.sides import Side, page_to_sides
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class TextSurface:
         self._rules: list[Box] = []
         self._outside: list[list[Char]] = []  # of each side
         across, down = page.segments()
+        self._across = sorted(across)
         sides = page_to_sides(self._all, across, down, page.size)
         for number, side in enumerate(sides):
             self._find_grids(number, side)
@@ -147,8 +149,18 @@ class TextSurface:
     def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
         doubted = list(dict.fromkeys(cell.box for cell in cells if cell.box in self.doubts))
         inked = dict(zip(doubted, self._read_ink(doubted), strict=True))
-        said = {cell.box: (Reading(cell.text, text_version(), self._confidence(cell)),) for cell in cells}
+        said = {cell.box: self._said_by_text(cell) for cell in cells}
         return [inked.get(cell.box, said[cell.box]) for cell in cells]
+
+    def _said_by_text(self, cell: Cell) -> tuple[Reading, ...]:
+        """What the text layer says; where some of it seems to be no part of the figure, first without that."""
+        chars = self._chars.get(cell.box, [])
+        own = own_chars(chars, self._across)
+        said = Reading(cell.text, text_version(), self._confidence(cell))
+        if len(own) == len(chars):
+            return (said,)
+        bare = "".join(char.text for char in own)
+        return Reading(bare, said.reader, ASTRIDE), replace(said, confidence=DOUBTED)
 
     def _read_ink(self, boxes: Sequence[Box]) -> list[tuple[Reading, ...]]:
         """Readings of cells from the page as drawn; where there is no reader for that, what their text says."""

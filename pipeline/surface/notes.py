@@ -1,0 +1,50 @@
+"""Characters beside a figure that are not of it: the mark of a footnote, and digits that were struck out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from pipeline.load import Char, Segment
+
+SMALL = (
+    0.9  # of the highest digit: notes are set at .6 to .83 of their text, digits of one size are equally high to .97
+)
+RAISED = 0.2  # of its height: a mark of a footnote stands as far above the foot of the figure, or below its head
+MIDDLE = 0.25  # of a digit's height from its head and its foot: a line between strikes it out, one beyond is a rule
+
+
+def own_chars(chars: Sequence[Char], across: Sequence[Segment]) -> list[Char]:
+    """The characters of a cell without digits that are notes, and without those that a horizontal line strikes out.
+
+    `across` are the horizontal lines of the page from top to bottom.
+    Both are drawn like any other, so their text alone runs together with the figure: 13 with a note 2 reads 132, and
+    an 8 struck out for a 9 reads 89.
+    """
+    digits = [char for char in chars if char.text.isdigit()]
+    if not digits:
+        return list(chars)
+    highest = max(digits, key=lambda char: char.box.height)
+    left_out = {id(char) for char in digits if _is_note(char, highest) or _is_struck(char, across)}
+    return [char for char in chars if id(char) not in left_out]
+
+
+def _is_note(char: Char, highest: Char) -> bool:
+    height = highest.box.height
+    if char.box.height > SMALL * height:
+        return False
+    above, below = highest.box.y1 - char.box.y1, char.box.y0 - highest.box.y0
+    return bool(above >= RAISED * height > below or below >= RAISED * height > above)
+
+
+def _is_struck(char: Char, across: Sequence[Segment]) -> bool:
+    box = char.box
+    margin = MIDDLE * box.height
+    middle = box.centre[0]
+    first = bisect_right(across, box.y0 + margin, key=_at)
+    last = bisect_left(across, box.y1 - margin, key=_at)
+    return any(rule.start <= middle <= rule.end for rule in across[first:last])
+
+
+def _at(rule: Segment) -> float:
+    return rule.at
