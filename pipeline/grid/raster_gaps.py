@@ -14,6 +14,8 @@ from pipeline.grid.raster_cells import NEAR, Mask
 
 MOST = 3  # lost pieces in a row: more may be a cell that spans rows or columns
 GOES_ON = 2  # pieces that must be there next to them, where the rule has so many
+RULE = 0.018  # inches: half of a rule and its soft edge
+MAJORITY = 0.5  # of the upright rules of the row beside it a row of cells has more; headers that span columns have .43
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,45 @@ def with_lost_pieces(walls: NDArray[np.bool_], text: Text, dpi: float) -> NDArra
                         break
                     found[line, gap] = True
     return found
+
+
+def with_lost_sides(walls: NDArray[np.bool_], rests: NDArray[np.bool_], text: Text, dpi: float) -> NDArray[np.bool_]:
+    """The vertical walls, (lines, gaps between rows), and those that are lost beside others of the same row.
+
+    A row that has most of the upright rules of the row above it, or below, is one of as many cells: where such a rule
+    is lost in it, and no text crosses it, it was there. Rows of titles and of headers that span columns have few.
+    `rests` says where something is left of a rule, which then need not go on for long.
+    """
+    found = walls.copy()
+    for line in range(1, len(walls) - 1):
+        for start, end in _holes(walls[line]):
+            for near, gaps, beyond in (
+                (start - 1, range(start, end), walls[line, :start][::-1]),
+                (end, range(end - 1, start - 1, -1), walls[line, end:]),
+            ):
+                for gap in gaps[:MOST] if len(beyond) else ():
+                    told = rests[line, gap] or _goes_on(beyond)
+                    if not told or not _has_most(walls[1:-1, gap], walls[1:-1, near]) or _crosses(text, line, gap, dpi):
+                        break
+                    found[line, gap] = True
+    return found
+
+
+def _has_most(row: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
+    """Whether a row has most of another's upright rules, from its own first one on: its label may span columns."""
+    first = int(np.argmax(row))
+    return bool(row.any() and row[first:][other[first:]].sum() > MAJORITY * other[first:].sum())
+
+
+def _crosses(text: Text, line: int, gap: int, dpi: float) -> bool:
+    """Whether text stands on a line in one of its gaps: at both sides of where the rest of a rule may be."""
+    near, rule = round(NEAR * dpi), round(RULE * dpi)
+    start, end, here = round(text.crossing[gap]) + near, round(text.crossing[gap + 1]) - near, round(text.lines[line])
+    sides = (
+        text.ink[max(0, here - near) : here - rule, start:end],
+        text.ink[here + rule + 1 : here + near + 1, start:end],
+    )
+    return end <= start or all(bool(side.any()) for side in sides)
 
 
 def _holes(line: NDArray[np.bool_]) -> list[tuple[int, int]]:
