@@ -130,3 +130,14 @@ def test_what_is_left_of_a_rule_tells_it_where_it_does_not_go_on() -> None:
     assert (with_lost_sides(walls, rests, text, DPI) == walls).all()
     rests[3, 2:4] = True
     assert (with_lost_sides(walls, rests, text, DPI) == expected).all()
+
+
+def test_where_rules_are_whole_a_lost_piece_is_put_back_between_figures_of_a_whole_column_only() -> None:
+    walls, text = table()
+    assert with_lost_pieces(without(walls, 2, 3), text, DPI, broken=False).sum() == walls.sum() - 1  # 3 of 4 lines
+    rows, lines = 12, [float(HIGH * row) for row in range(13)]
+    tall = Text(np.vstack([text.ink[:-1]] * 3)[: rows * HIGH + 1], lines, text.crossing, level=True)
+    lost = without(np.ones((rows + 1, COLUMNS), np.bool_), 5, 3)
+    assert with_lost_pieces(lost, tall, DPI, broken=False).all()
+    blank = Text(np.zeros_like(tall.ink), lines, text.crossing, level=True)
+    assert (with_lost_pieces(lost, blank, DPI, broken=False) == lost).all()

@@ -128,12 +128,9 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     walls = shares_to_walls(level, level_ties, ink.broken), shares_to_walls(plumb, plumb_ties, ink.broken)
     text = ink.text[window_y, window_x]
     sides = Text(turned(text), columns, rows, level=False)
-    if ink.broken:
-        walls = (
-            with_lost_pieces(walls[0], Text(text, rows, columns, level=True), dpi),
-            with_lost_pieces(walls[1], sides, dpi),
-        )
-    walls = walls[0], with_lost_sides(walls[1], (plumb >= REST) & ink.broken, sides, dpi)
+    levels = with_lost_pieces(walls[0], Text(text, rows, columns, level=True), dpi, ink.broken)
+    uprights = with_lost_pieces(walls[1], sides, dpi) if ink.broken else walls[1]
+    walls = levels, with_lost_sides(uprights, (plumb >= REST) & ink.broken, sides, dpi)
     if not is_bounded(*walls, columns):
         return []
     return [Walls([network.y + line for line in rows], [network.x + line for line in columns], *walls)]
