@@ -46,6 +46,15 @@ def test_the_table_of_the_back_leaves_the_grid_of_the_front_alone() -> None:
     assert (len(grid.rows), len(grid.columns), len(grid.cells)) == (13, 5, 48)
 
 
+def test_pale_rules_of_the_front_stay_where_the_print_of_the_back_is_paler() -> None:
+    black = table(20, 200, 4)
+    front = np.minimum(np.where(table(20, 200, 4, figures=False) < 255, 255, black), table(170, 200, 4, figures=False))
+    (sheet,) = picture_to_sheets(through(front.astype(np.uint8), table(205, 170, 7)), 1, A4, None)
+    (grid,) = sheet_to_grids(sheet)
+    assert sheet.front is not None
+    assert (len(grid.rows), len(grid.columns), len(grid.cells)) == (13, 5, 48)
+
+
 def test_a_back_with_more_characters_than_the_front_is_the_back() -> None:
     back = table(195, 170, 7)
     for row in range(2):

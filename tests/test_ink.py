@@ -33,6 +33,18 @@ def test_what_is_left_of_a_dotted_rule_is_no_mark():
     assert len(cell_inks(grey, boxes, DPI)[0].marks) == 1
 
 
+def test_the_rest_of_a_broken_upright_rule_that_touches_a_figure_is_none_of_it():
+    grey, boxes = sheet(["7"])
+    box = boxes[0]
+    (clean,) = cell_inks(grey, boxes, DPI)
+    middle, right = int(box.centre[1]), int(box.x1)
+    grey[int(box.y0) + 8 : int(box.y1) - 8, right - 12 : right + 12] = 255
+    grey[middle - 14 : middle + 8, right - 2 : right + 2] = 0
+    grey[middle - 2 : middle, int(box.x0) + clean.marks[0].x1 - 2 : right] = 160  # soft edges that meet
+    (found,) = cell_inks(grey, boxes, DPI)
+    assert max(mark.x1 for mark in found.marks) <= right - int(box.x0) - 2
+
+
 @pytest.mark.parametrize("box", [Box(-40, -40, -10, -10), Box(9000, 9000, 9100, 9100), Box(5, 5, 5, 5)])
 def test_boxes_outside_the_page_hold_nothing(box):
     grey, _ = sheet(["7"])

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from fixtures.generate.degrade.toner import break_rules
 from pipeline.grid.raster import sheet_to_grids, without_overlaid
 from pipeline.grid.raster_cells import LEAST_DOUBLE, masks_to_shares
+from pipeline.grid.raster_lines import rules_to_networks
+from pipeline.picture.rules import Rules
 from pipeline.picture.sheet import Sheet
 from tests.printed import cell, grid
 from tests.sheets import CELL, DPI, MARGIN, sheet
@@ -127,3 +129,32 @@ def test_of_grids_that_lie_over_each_other_the_one_with_more_cells_is_the_table(
     rest = grid(1, [cell(row, column, "") for row in range(4, 9) for column in range(2)])
     below = replace(table, rows=tuple(y + 2 * table.box.height for y in table.rows))
     assert without_overlaid([rest, table, below]) == (table, below)
+
+
+def lines_of(*boxes: tuple[int, int, int, int]) -> Rules:
+    """The rules of tables of two rows at these boxes, x0, y0, x1, y1."""
+    rules = Rules(np.zeros((1200, 1600), np.uint8), np.zeros((1200, 1600), np.uint8))
+    for x0, y0, x1, y1 in boxes:
+        for y in (y0, (y0 + y1) // 2, y1):
+            rules.horizontal[y : y + 3, x0:x1] = 1
+        for x in (x0, x1 - 3):
+            rules.vertical[y0 : y1 + 3, x : x + 3] = 1
+    return rules
+
+
+def test_parts_beside_each_other_of_which_a_column_between_is_lost_are_one_table() -> None:
+    halves = lines_of((100, 300, 700, 500), (790, 302, 1500, 500))
+    (whole,) = rules_to_networks(halves, DPI, broken=True)
+    assert whole.size[0] > 1400
+    assert len(rules_to_networks(halves, DPI)) == 2
+    assert len(rules_to_networks(lines_of((100, 300, 700, 500), (790, 350, 1500, 500)), DPI, broken=True)) == 2
+
+
+def test_an_upright_rule_alone_at_the_side_of_a_table_is_its_side() -> None:
+    rules = lines_of((300, 300, 1500, 700))
+    rules.horizontal[300:303, 200:340] = 1
+    rules.vertical[430:600, 200:203] = 1  # longer than strokes, and nothing that met it is left
+    (network,) = rules_to_networks(rules, DPI, broken=True)
+    assert network.rules.vertical[:, : 240 - network.x].any()
+    (network,) = rules_to_networks(rules, DPI)
+    assert not network.rules.vertical[:, : 240 - network.x].any()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.grid.raster_gaps import Text, with_lost_pieces
+from pipeline.grid.raster_gaps import Text, with_lost_pieces, with_lost_sides
 
 DPI = 200.0
 HIGH, WIDE = 60, 80  # pixels of a cell
@@ -79,3 +79,65 @@ def test_vertical_pieces_lost_down_to_the_last_row_are_put_back(rows: int) -> No
     upright = Text(text.ink.T.copy(), text.crossing, text.lines, level=False)
     lost = without(np.ones((COLUMNS + 1, ROWS), np.bool_), 3, *range(ROWS - rows, ROWS))
     assert with_lost_pieces(lost, upright, DPI).all()
+
+
+def upright(inked: bool = True) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Text]:
+    """The vertical walls of a table, all there; nothing left of those that are lost; and the figures."""
+    _, text = table(inked)
+    walls = np.ones((COLUMNS + 1, ROWS), np.bool_)
+    return walls, np.zeros_like(walls), Text(text.ink.T.copy(), text.crossing, text.lines, level=False)
+
+
+@pytest.mark.parametrize("lost", [[(2, 3)], [(2, 4), (3, 4)], [(4, 3), (4, 4), (5, 4)], [(3, 0), (3, 1)]])
+def test_upright_pieces_are_put_back_in_rows_that_have_most_of_theirs(lost: list[tuple[int, int]]) -> None:
+    """Several in one row too, which lacks the walls beside what is lost; and where cells are blank."""
+    walls, rests, text = upright(inked=False)
+    holed = walls.copy()
+    for line, row in lost:
+        holed[line, row] = False
+    assert with_lost_sides(holed, rests, text, DPI).all()
+
+
+def test_a_figure_that_reaches_to_a_lost_rule_does_not_cross_it() -> None:
+    walls, rests, text = upright()
+    text.ink[3 * WIDE - 16 : 3 * WIDE - 1, 2 * HIGH + 20 : 2 * HIGH + 40] = 1
+    assert with_lost_sides(without(walls, 3, 2), rests, text, DPI).all()
+
+
+@pytest.mark.parametrize("reach", [16, 6])
+def test_text_that_crosses_a_line_stands_in_one_cell(reach: int) -> None:
+    """A single digit in the middle of its cell too, which is hardly wider than a rule."""
+    walls, rests, text = upright()
+    text.ink[3 * WIDE - reach : 3 * WIDE + reach, 2 * HIGH + 20 : 2 * HIGH + 40] = 1
+    lost = without(walls, 3, 2)
+    assert (with_lost_sides(lost, rests, text, DPI) == lost).all()
+
+
+def test_headers_that_span_columns_and_titles_are_not_cut() -> None:
+    """A title without any upright rule, a header over four columns of six, and the row of their columns."""
+    walls, rests, text = upright(inked=False)
+    walls[1:-1, 0] = False
+    walls[2:5, 1] = False
+    assert (with_lost_sides(walls, rests, text, DPI) == walls).all()
+
+
+def test_what_is_left_of_a_rule_tells_it_where_it_does_not_go_on() -> None:
+    """A rule of a block of three rows between titles."""
+    walls, rests, text = upright()
+    walls[1:-1, [0, 4]] = False
+    expected = walls.copy()
+    walls[3, 2:4] = False
+    assert (with_lost_sides(walls, rests, text, DPI) == walls).all()
+    rests[3, 2:4] = True
+    assert (with_lost_sides(walls, rests, text, DPI) == expected).all()
+
+
+def test_where_rules_are_whole_a_lost_piece_is_put_back_between_figures_of_a_whole_column_only() -> None:
+    walls, text = table()
+    assert with_lost_pieces(without(walls, 2, 3), text, DPI, broken=False).sum() == walls.sum() - 1  # 3 of 4 lines
+    rows, lines = 12, [float(HIGH * row) for row in range(13)]
+    tall = Text(np.vstack([text.ink[:-1]] * 3)[: rows * HIGH + 1], lines, text.crossing, level=True)
+    lost = without(np.ones((rows + 1, COLUMNS), np.bool_), 5, 3)
+    assert with_lost_pieces(lost, tall, DPI, broken=False).all()
+    blank = Text(np.zeros_like(tall.ink), lines, text.crossing, level=True)
+    assert (with_lost_pieces(lost, blank, DPI, broken=False) == lost).all()

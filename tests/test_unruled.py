@@ -12,7 +12,8 @@ from pipeline.align import Alignment, align
 from pipeline.forms import Form, all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled import chars_to_unruled
-from pipeline.grid.unruled.lanes import Lanes
+from pipeline.grid.unruled.headers import Head
+from pipeline.grid.unruled.lanes import Lanes, heads_to_lanes
 from pipeline.grid.unruled.words import Word, chars_to_word, chars_to_words
 from pipeline.load import Char, Segment
 from pipeline.model import Box, Key
@@ -272,6 +273,24 @@ def test_figures_of_one_width_fit_by_any_of_their_points() -> None:
     assert lanes.fit([])
     assert not lanes.fit(figures("0", 38))
     assert Lanes(edges).fit(figures("0", 38))
+
+
+@pytest.mark.parametrize(("columns", "sure"), [(7, True), (5, False)])
+def test_a_speck_between_two_lanes_is_no_doubt_where_all_have_figures(columns: int, sure: bool) -> None:
+    """Where lanes have none, what stands between may be their figures."""
+
+    def word(at: float) -> Word:
+        return chars_to_word([Char("0", Box(at - 3, 0, at + 3, 8), 1, True, False)])
+
+    heads = [Head("", Box(40.0 * index + 10, 0, 40.0 * index + 30, 8), 1.0) for index in range(7)]
+    figures = [word(40.0 * index + 20) for index in range(columns)]
+    lanes = heads_to_lanes(heads, figures, None, 280.0)
+    spoilt = heads_to_lanes(heads, [*figures, word(200)], None, 280.0)
+    assert lanes is not None
+    assert spoilt is not None
+    assert lanes.sure
+    assert spoilt.sure is sure
+    assert spoilt.edges == lanes.edges or not sure
 
 
 def test_columns_follow_rules_that_reach_elsewhere_on_the_next_page() -> None:

@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from pipeline.grid.cells import walls_to_cells
 from pipeline.grid.model import Grid
 from pipeline.grid.raster_cells import (
+    LEAST_BROKEN,
     LEAST_DOUBLE,
+    LEAST_RULE,
     LEAST_UPRIGHT,
+    REST,
     is_bounded,
     masks_to_shares,
     pieces_to_kept,
@@ -20,7 +23,7 @@ from pipeline.grid.raster_cells import (
     shares_to_rules,
     shares_to_walls,
 )
-from pipeline.grid.raster_gaps import Text, with_lost_pieces
+from pipeline.grid.raster_gaps import Text, with_lost_pieces, with_lost_sides
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.model import Box
 from pipeline.picture.ink import grey_to_ink
@@ -50,7 +53,7 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     mended = rules_to_mended(rules, along, down, dpi)
     text = np.where((rules.horizontal | rules.vertical) > 0, np.uint8(0), grey_to_ink(grey, dpi))
     ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, mended is not None)
-    networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi)
+    networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi, broken=mended is not None)
     grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, ink, dpi))
     return without_overlaid([grid for grid in grids if grid is not None])
 
@@ -110,7 +113,8 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
         level, level_ties = masks_to_shares(along, runs_along, rows, columns, dpi, 0 if ink.broken else LEAST_DOUBLE)
         plumb, plumb_ties = masks_to_shares(down, runs_down, columns, rows, dpi, 0 if ink.broken else LEAST_UPRIGHT)
         keep_rows = pieces_to_kept(shares_to_rules(level, level_ties, ink.broken), columns, plumb)
-        keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties, ink.broken), rows, level)
+        least = LEAST_BROKEN if ink.broken else LEAST_RULE
+        keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties, ink.broken), rows, level, least)
         if keep_rows.all() and keep_columns.all():
             break
         rows = [line for line, keep in zip(rows, keep_rows, strict=True) if keep]
@@ -122,13 +126,11 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
         tops = [network.cut(rows[start], rows[end], BEYOND * dpi) for start, end in parts]
         return [walls for part in tops for walls in _network_to_walls(part, ink, dpi)]
     walls = shares_to_walls(level, level_ties, ink.broken), shares_to_walls(plumb, plumb_ties, ink.broken)
-    if ink.broken:
-        text = ink.text[window_y, window_x]
-        sides = Text(turned(text), columns, rows, level=False)
-        walls = (
-            with_lost_pieces(walls[0], Text(text, rows, columns, level=True), dpi),
-            with_lost_pieces(walls[1], sides, dpi),
-        )
+    text = ink.text[window_y, window_x]
+    sides = Text(turned(text), columns, rows, level=False)
+    levels = with_lost_pieces(walls[0], Text(text, rows, columns, level=True), dpi, ink.broken)
+    uprights = with_lost_pieces(walls[1], sides, dpi) if ink.broken else walls[1]
+    walls = levels, with_lost_sides(uprights, (plumb >= REST) & ink.broken, sides, dpi)
     if not is_bounded(*walls, columns):
         return []
     return [Walls([network.y + line for line in rows], [network.x + line for line in columns], *walls)]

@@ -31,6 +31,9 @@ LEAST_ACROSS = 2  # rules from side to side that make a table of what is open ab
 LEAST_DOUBLE = 0.35  # of the table's width: a line of text that fills cells from rule to rule does it in fewer
 LEAST_UPRIGHT = 0.01  # the same for upright double rules: text is not in the way
 LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
+LEAST_BROKEN = (
+    0.05  # the same of upright rules that are broken: one row of three in which the rule is may be left of it
+)
 
 
 def masks_to_shares(
@@ -138,13 +141,16 @@ def shares_to_parts(plumb: Shares, ties: NDArray[np.int64]) -> list[tuple[int, i
     return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
-def pieces_to_kept(pieces: NDArray[np.bool_], crossing: list[float], across: Shares) -> NDArray[np.bool_]:
+def pieces_to_kept(
+    pieces: NDArray[np.bool_], crossing: list[float], across: Shares, least: float = LEAST_RULE
+) -> NDArray[np.bool_]:
     """Which lines are rules of the table: those with pieces enough between crossing lines, and open borders.
 
+    `least` is the share of the table's size that these pieces make.
     An open border is an outer line that crossing rules reach: `across` are their shares, (crossing lines, gaps).
     """
     gaps = np.diff(np.asarray(crossing))
-    kept = (pieces * gaps).sum(axis=1) >= LEAST_RULE * gaps.sum()
+    kept = (pieces * gaps).sum(axis=1) >= least * gaps.sum()
     kept[[0, -1]] |= (across[:, [0, -1]] >= PRESENT).sum(axis=0) >= OPEN_EDGES
     return np.asarray(kept, np.bool_)
 

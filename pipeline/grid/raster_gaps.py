@@ -14,6 +14,9 @@ from pipeline.grid.raster_cells import NEAR, Mask
 
 MOST = 3  # lost pieces in a row: more may be a cell that spans rows or columns
 GOES_ON = 2  # pieces that must be there next to them, where the rule has so many
+RULE = 0.018  # inches: half of a rule and its soft edge
+NEARLY_ALL = 0.8  # of the lines of a column of figures are in the next one; headers of two lines leave .67 of few
+MAJORITY = 0.5  # of the upright rules of the row beside it a row of cells has more; headers that span columns have .43
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +34,71 @@ class Text:
     level: bool
 
 
-def with_lost_pieces(walls: NDArray[np.bool_], text: Text, dpi: float) -> NDArray[np.bool_]:
+def with_lost_pieces(walls: NDArray[np.bool_], text: Text, dpi: float, broken: bool = True) -> NDArray[np.bool_]:
     """The walls, (lines, gaps between crossing lines), and those that are lost between two cells of one position each.
 
-    Text that crosses the line stands in a cell that spans both; so may text at one side of it alone.
+    Text that crosses the line stands in a cell that spans both; so may text at one side of it alone. Where rules are
+    not `broken`, only a gap is mended that has nearly all lines of the gap beside it, and text at both sides.
     """
     found = walls.copy()
     for line in range(1, len(walls) - 1):
         for start, end in _holes(walls[line]):
             before, after = _goes_on(walls[line, :start][::-1]), _goes_on(walls[line, end:])
-            inked = not (text.level and before and after and end - start <= MOST)
+            inked = not (broken and text.level and before and after and end - start <= MOST)
             ends = [range(start, end)] if before else []
             ends += [range(end - 1, start - 1, -1)] if after and text.level else []
             for gaps in ends:
                 for gap in gaps[:MOST]:
-                    if not (walls[line - 1, gap] and walls[line + 1, gap] and _parts(text, line, gap, inked, dpi)):
+                    alone = bool(walls[line - 1, gap] and walls[line + 1, gap])
+                    if not alone or not (broken or _is_whole(walls, gap)) or not _parts(text, line, gap, inked, dpi):
                         break
                     found[line, gap] = True
     return found
+
+
+def _is_whole(walls: NDArray[np.bool_], gap: int) -> bool:
+    """Whether a gap has nearly all lines of one beside it, as one column of figures has of another."""
+    beside = [walls[1:-1, near] for near in (gap - 1, gap + 1) if 0 <= near < walls.shape[1]]
+    return any(_has_most(walls[1:-1, gap], other, NEARLY_ALL) for other in beside)
+
+
+def with_lost_sides(walls: NDArray[np.bool_], rests: NDArray[np.bool_], text: Text, dpi: float) -> NDArray[np.bool_]:
+    """The vertical walls, (lines, gaps between rows), and those that are lost beside others of the same row.
+
+    A row that has most of the upright rules of the row above it, or below, is one of as many cells: where such a rule
+    is lost in it, and no text crosses it, it was there. Rows of titles and of headers that span columns have few.
+    `rests` says where something is left of a rule, which then need not go on for long.
+    """
+    found = walls.copy()
+    for line in range(1, len(walls) - 1):
+        for start, end in _holes(walls[line]):
+            for near, gaps, beyond in (
+                (start - 1, range(start, end), walls[line, :start][::-1]),
+                (end, range(end - 1, start - 1, -1), walls[line, end:]),
+            ):
+                for gap in gaps[:MOST] if len(beyond) else ():
+                    told = rests[line, gap] or _goes_on(beyond)
+                    if not told or not _has_most(walls[1:-1, gap], walls[1:-1, near]) or _crosses(text, line, gap, dpi):
+                        break
+                    found[line, gap] = True
+    return found
+
+
+def _has_most(row: NDArray[np.bool_], other: NDArray[np.bool_], share: float = MAJORITY) -> bool:
+    """Whether a row has most of another's upright rules, from its own first one on: its label may span columns."""
+    first = int(np.argmax(row))
+    return bool(row.any() and row[first:][other[first:]].sum() > share * other[first:].sum())
+
+
+def _crosses(text: Text, line: int, gap: int, dpi: float) -> bool:
+    """Whether text stands on a line in one of its gaps: at both sides of where the rest of a rule may be."""
+    near, rule = round(NEAR * dpi), round(RULE * dpi)
+    start, end, here = round(text.crossing[gap]) + near, round(text.crossing[gap + 1]) - near, round(text.lines[line])
+    sides = (
+        text.ink[max(0, here - near) : here - rule, start:end],
+        text.ink[here + rule + 1 : here + near + 1, start:end],
+    )
+    return end <= start or all(bool(side.any()) for side in sides)
 
 
 def _holes(line: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -19,6 +19,9 @@ Mask = NDArray[np.uint8]
 
 TOUCH = 0.03  # inches: rules that miss each other by this much still belong to one table
 NEAR = 0.15  # inches: parts of one table whose rules are broken come this near
+SAME_ENDS = 0.06  # inches: parts of one table beside each other begin and end at one height, but for what is lost
+COLUMN = 0.8  # inches: no column of figures is wider; pages side by side stand further apart
+LONE = 0.1  # inches: a part that is narrower is one rule, thickened by TOUCH
 LEAST_PART = 0.5  # inches: smaller parts are strokes of characters
 LEAST_WIDTH = 2.0  # inches: narrower networks of rules are boxes, seals, bold type or underlines
 LEAST_HEIGHT = 0.11  # inches: one row of the smallest print
@@ -48,8 +51,8 @@ class Network:
         return Network(self.x, self.y + start, rules)
 
 
-def rules_to_networks(rules: Rules, dpi: float) -> list[Network]:
-    """The tables among the rules of a page, from top to bottom.
+def rules_to_networks(rules: Rules, dpi: float, broken: bool = False) -> list[Network]:
+    """The tables among the rules of a page, from top to bottom; `broken` says that pieces of rules may be lost.
 
     Rules that touch are one part. Parts that overlap and come near each other are one table with broken rules; a
     frame round the page keeps its distance, so it does not join the tables in it.
@@ -58,7 +61,8 @@ def rules_to_networks(rules: Rules, dpi: float) -> list[Network]:
     grown = _grown(union, TOUCH * dpi)
     labels = np.asarray(cv2.connectedComponents(grown, connectivity=8)[1], np.int32)
     networks = []
-    for part in _join_near([_outline_to_part(outline, labels) for outline in _outlines(grown)], labels, dpi):
+    parts = _join_near([_outline_to_part(outline, labels) for outline in _outlines(grown)], labels, dpi)
+    for part in _join_lone(_join_beside(parts, dpi), dpi) if broken else parts:
         x0, y0, x1, y1 = part.box
         if x1 - x0 >= LEAST_WIDTH * dpi and y1 - y0 >= (LEAST_HEIGHT + TOUCH) * dpi:
             mine = part.mask(labels, part.box)
@@ -84,10 +88,10 @@ class _Part:
         """Whether it is higher than wide."""
         return self.box[3] - self.box[1] > self.box[2] - self.box[0]
 
-    def holds(self, other: _Part) -> bool:
-        """Whether the box of the other lies within this one's."""
+    def holds(self, other: _Part, beyond: float = 0.0) -> bool:
+        """Whether the box of the other lies within this one's, or no more than `beyond` pixels outside."""
         (x0, y0, x1, y1), (u0, v0, u1, v1) = self.box, other.box
-        return x0 <= u0 and u1 <= x1 and y0 <= v0 and v1 <= y1
+        return x0 - beyond <= u0 and u1 <= x1 + beyond and y0 - beyond <= v0 and v1 <= y1 + beyond
 
     def mask(self, labels: NDArray[np.int32], box: tuple[int, int, int, int]) -> Mask:
         """1 where these rules are, cut to a box."""
@@ -134,6 +138,34 @@ def _join_near(parts: list[_Part], labels: NDArray[np.int32], dpi: float) -> lis
             waiting.append(part.joined(partner))
     uprights = [part for part in parts if part.is_upright and part.extent < LEAST_PART * dpi]
     return [reduce(_Part.joined, (u for u in uprights if part.holds(u)), part) for part in done]
+
+
+def _join_beside(parts: list[_Part], dpi: float) -> list[_Part]:
+    """Join parts that stand beside each other from one height to another: of a column between, all rules are lost."""
+    done: list[_Part] = []
+    for part in sorted(parts, key=lambda part: part.box[0]):
+        partner = next((other for other in done if _are_beside(other.box, part.box, dpi)), None)
+        if partner is None:
+            done.append(part)
+        else:
+            done[done.index(partner)] = partner.joined(part)
+    return done
+
+
+def _join_lone(parts: list[_Part], dpi: float) -> list[_Part]:
+    """Join upright rules that stand alone in a table, or at its side: what met them is lost."""
+    lone = [part for part in parts if part.is_upright and part.box[2] - part.box[0] <= LONE * dpi]
+    tables = [part for part in parts if part not in lone]
+    for rule in lone:
+        table = next((table for table in tables if table.holds(rule, SAME_ENDS * dpi)), None)
+        if table is not None:
+            tables[tables.index(table)] = table.joined(rule)
+    return tables
+
+
+def _are_beside(left: tuple[int, int, int, int], right: tuple[int, int, int, int], dpi: float) -> bool:
+    same = max(abs(left[1] - right[1]), abs(left[3] - right[3])) <= SAME_ENDS * dpi
+    return same and left[3] - left[1] >= LEAST_HEIGHT * dpi and right[0] - left[2] <= COLUMN * dpi
 
 
 def _are_near(one: _Part, two: _Part, labels: NDArray[np.int32], dpi: float) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.picture.ink import grey_to_ink, odd
-from pipeline.picture.rules import grey_to_rules
+from pipeline.picture.rules import grey_to_rules, mask_to_points
 
 LOOK_DPI = 100.0  # of the copy on which the first, cheap look is taken
 CORE = 0.025  # inches: the darkest pixel this near tells how dark a stroke is; soft edges of dark ones stay
@@ -24,6 +24,7 @@ MANY_GLYPHS = 0.12  # ... where much of the pale ink is large: pieces of a water
 LARGE = 0.3  # of the pale ink: .41 to .56 is in watermarks, below .1 where the back shows, but for a table's frame
 LEAST_OWN = 0.3  # of all characters are the front's own, where the back shows more: pieces of moiré are four to each
 PALE_RULES = 0.7  # of the rules; where the back shows, the front's own are dark, half of all or more
+DARKER = 1.3  # times the contrast of the back's usual character: 1.5 and more in rules of the front, 1.2 in the back's
 FEW_GLYPHS = 15  # fewer pale ones may be anything
 GLYPH_HEIGHT = (0.05, 0.2)  # inches
 GLYPH_WIDTH = (0.02, 0.25)  # inches
@@ -42,11 +43,32 @@ def grey_to_front(grey: Picture, dpi: float) -> Picture:
     if not _may_show(ink, pale):
         return grey
     least = MANY_GLYPHS if _is_large(np.minimum(ink, pale), dpi) else LEAST_GLYPHS
-    if not _are_apart(_glyph_cores(grey, ink, dpi), least) or _has_pale_rules(grey, pale, dpi):
+    if not _are_apart(_glyph_cores(grey, ink, dpi), least):
+        return grey
+    back = np.asarray(cv2.subtract(pale, _own_rules(grey, ink, pale, dpi)), np.uint8)
+    if _has_pale_rules(grey, back, dpi):
         return grey
     front = grey.copy()
-    front[pale > 0] = WHITE
+    front[back > 0] = WHITE
     return front
+
+
+def _own_rules(grey: Picture, ink: Picture, pale: Picture, dpi: float) -> Picture:
+    """1 on pale rules that are the front's own: they are darker than the characters of the back.
+
+    Those of the back are not, as a rule is no darker than a stroke of a character and comes through alike.
+    """
+    cores = _glyph_cores(grey, np.asarray(cv2.bitwise_and(ink, pale), np.uint8), dpi)
+    limit = WHITE - DARKER * (WHITE - float(np.median(cores)))
+    core = np.asarray(cv2.erode(grey, np.ones((odd(CORE * dpi), odd(CORE * dpi)), np.uint8)), np.uint8)
+    rules = grey_to_rules(grey, dpi)
+    own = np.zeros_like(grey)
+    for mask in (rules.horizontal, rules.vertical):
+        xs, ys, part = mask_to_points(mask)
+        dark = core[ys, xs] < limit
+        mine = dark & (np.bincount(part, dark) > np.bincount(part) / 2)[part]  # characters of the back may touch it
+        own[ys[mine], xs[mine]] = 1
+    return own
 
 
 def _ink_and_pale(grey: Picture, dpi: float) -> tuple[Picture, Picture]:

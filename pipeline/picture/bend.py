@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.picture.edges import without_edges
 from pipeline.picture.rules import Rules, grey_to_rules, mask_to_points, turned
 from pipeline.picture.straighten import SURE_RULE
 
@@ -70,7 +71,7 @@ def picture_to_maps(
     for _ in range(LOOKS - 1):
         if bend < STRONG * dpi:
             break
-        seen = grey_to_rules(bent(picture, maps), dpi)
+        seen = without_edges(grey_to_rules(bent(picture, maps), dpi), dpi)
         found = _rules_to_maps(seen, np.eye(3), size, dpi)
         if found is None:
             break

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pipeline.model import Box
 from pipeline.picture.back import grey_to_front
 from pipeline.picture.bend import bent, picture_to_maps
+from pipeline.picture.edges import without_edges
 from pipeline.picture.ink import grey_to_even, grey_to_ink
 from pipeline.picture.paper import image_to_surroundings
 from pipeline.picture.pattern import without_pattern
@@ -97,7 +98,7 @@ def _straightening(
     picture: the page, level; `placed` is the homography to it from the whole sheet, `corners` are those of the paper
     on it.
     """
-    rules = grey_to_rules(picture, dpi)
+    rules = without_edges(grey_to_rules(picture, dpi), dpi)
     straight, size = _fit_corners(rules_to_homography(rules, dpi), corners)
     maps = picture_to_maps(picture, rules, straight, size, dpi)
     final = straight @ placed

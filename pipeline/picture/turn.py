@@ -77,7 +77,7 @@ def grey_to_turn(grey: Picture, dpi: float, upright: Upright) -> int:
 
 def _find_lines(grey: Picture, copy: Picture, quarter: int, dpi: float, factor: float) -> _Axis:
     """Lines of a small copy that was turned back by `quarter`, cropped from the page itself."""
-    found = [box for _, box in sorted(_line_boxes(copy, dpi * factor))]
+    found = [box for _, box in sorted(line_boxes(copy, dpi * factor))]
     turned = np.rot90(grey, quarter)
     crops = []
     for x, y, width, height in found[: BATCH * BATCHES]:
@@ -89,7 +89,7 @@ def _find_lines(grey: Picture, copy: Picture, quarter: int, dpi: float, factor: 
     return _Axis(crops, float(sum(width for _, _, width, height in found if width > LONG_LINE * height)))
 
 
-def _line_boxes(grey: Picture, dpi: float) -> Iterator[tuple[tuple[float, float], tuple[int, int, int, int]]]:
+def line_boxes(grey: Picture, dpi: float) -> Iterator[tuple[tuple[float, float], tuple[int, int, int, int]]]:
     """What looks like horizontal lines of text, rules left out: rank (the lowest is best); x, y, width, height."""
     ink = grey_to_ink(grey, dpi)
     rules = grey_to_rules(grey, dpi)

@@ -21,6 +21,8 @@ _DARKER = 12  # grey levels below that mean from which on a pixel is ink; 6 take
 _EDGE = 0.03  # in; how far from its cell's box the rule around it may reach, as boxes are not exact
 _RULE_SHARE = 0.6  # of the cell's width: a darker row near the edge is the rule, no line of text is that dense there
 _POST_SHARE = 0.8  # of the cell's height, the same for columns: a 1 beside the rule fills up to .6 of a tight row
+_THIN = 0.01  # in; half of a rule: ink so near the edge is the rule's, where there is much of it
+_REST_SHARE = 0.25  # of the cell's height is inked there where the rest of a broken upright rule stands
 _CROSSED = 0.15  # of the digit height: a watermark taken away as near to a line may have taken a stroke of it
 _REMNANT = 0.025  # in; ink that lies within this distance of the edge as a whole is what is left of a broken rule
 
@@ -149,4 +151,8 @@ def _rule_mask(ink: NDArray[np.uint8], dpi: float) -> NDArray[np.bool_]:
             view[: near.max() + 2] = True  # one more than the rule itself: its soft flank
         if far.size:
             view[max(0, far.min() - 1) :] = True
+    thin = max(1, round(_THIN * dpi))
+    for strip, flank in ((ink[:, :thin], mask[:, : thin + 1]), (ink[:, -thin:], mask[:, -thin - 1 :])):
+        if strip.any(axis=1).mean() > _REST_SHARE:
+            flank[:] = True
     return mask

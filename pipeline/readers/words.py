@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.model import Box
-from pipeline.picture.rules import grey_to_rules, mask_to_pieces
+from pipeline.picture.edges import LONG, without_edges
+from pipeline.picture.rules import Pieces, grey_to_rules, mask_to_pieces
 from pipeline.readers.base import LineReader, Picture, texts_read
 from pipeline.readers.ink import page_ink
 
@@ -40,6 +41,8 @@ _FULL = 0.8  # share of a line of prose that its words take
 _HIGHEST = 3.0  # of the type size: higher pieces are drawings
 _THICK = 0.05  # in; a rule is no thicker
 _RULE = 1.0  # in; shorter rules may be strokes of characters that touch
+_RULED = 3  # rules that bound a table: two may be a line under a title and one above a note
+_BESIDE = 0.1  # in; words of a table stand no further outside the ends of its rules
 _MOST = 1000  # words of a page, three times those of the whole form in small type; more is a texture, such as moiré
 _COVER = 2  # pixels painted around a rule, its soft flanks
 
@@ -66,19 +69,33 @@ def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: 
         return None
     rules = _long_rules(grey, dpi)
     ink[cv2.dilate(rules, np.ones((1 + 2 * _COVER,) * 2, np.uint8)) > 0] = 0
+    pieces = mask_to_pieces(rules, _RULE * dpi)
     words, sizes = _words(grey, ink, dpi)
+    own = _are_between(words, pieces, dpi)
+    words, sizes = words[own], sizes[own]
     if len(words) > _MOST:
         return None
     right = float(words[:, 2].max(initial=0.0))
     kept = [k for line in _lines(words, sizes) if not _is_prose(words[line], sizes[line], right) for k in line]
-    pieces = mask_to_pieces(rules, _RULE * dpi)
     found = zip(pieces.across.tolist(), pieces.start.tolist(), pieces.end.tolist(), strict=True)
     return Places(tuple(Box(*words[index].tolist()) for index in kept), tuple(found))
 
 
+def _are_between(words: _Boxes, rules: Pieces, dpi: float) -> NDArray[np.bool_]:
+    """Which words do not stand wholly beside the rules of a page: the dark edge of its paper is no word.
+
+    All of them where there are few rules, which may be those of another table.
+    """
+    long = rules.length >= LONG * dpi
+    if long.sum() < _RULED:
+        return np.ones(len(words), np.bool_)
+    left, right = rules.start[long].min() - _BESIDE * dpi, rules.end[long].max() + _BESIDE * dpi
+    return np.asarray((words[:, 2] >= left) & (words[:, 0] <= right), np.bool_)
+
+
 def _long_rules(grey: Picture, dpi: float) -> NDArray[np.uint8]:
     """The mask of horizontal rules that are longer than any stroke or word."""
-    mask = grey_to_rules(grey, dpi).horizontal
+    mask = without_edges(grey_to_rules(grey, dpi), dpi).horizontal
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     long = stats[:, cv2.CC_STAT_WIDTH] >= _RULE * dpi
     long[0] = False

@@ -13,6 +13,7 @@ from pipeline.grid.raster import sheet_to_grids
 from pipeline.grid.unruled import Carried
 from pipeline.load import Page
 from pipeline.model import Box, Reading
+from pipeline.picture.mirror import is_mirrored
 from pipeline.picture.sheet import Sheet, picture_to_sheets, sheet_box_to_page
 from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
@@ -22,6 +23,7 @@ from pipeline.surface.edge import cut_by_edge, less_trusted
 from pipeline.surface.streak import under_streak
 from pipeline.surface.unruled import sheet_to_unruled
 
+ALONE = 0.97  # of the confidence in a figure that is read so only without the print of the back
 SURE = 0.9  # confidence in a figure below which it is read again without what shows through from the back
 
 
@@ -54,6 +56,7 @@ class PictureSurface:
         self.page, self._size = sheet.page, size
         self._reader, self._second = reader, second
         self._sheet = sheet
+        self._is_back = sheet.front is not None and is_mirrored(sheet.grey, sheet.front, sheet.dpi, reader.upright)
         ruled = [self._with_texts(grid) for grid in sheet_to_grids(self._sheet)]
         tables = [grid.box for grid in ruled]
         unruled, self.carried = sheet_to_unruled(self._sheet, tables, reader, carried)
@@ -72,7 +75,7 @@ class PictureSurface:
         boxes = [cell.box for cell in cells]
         readings = read_figures(self._sheet.grey, boxes, self._sheet.dpi, self._reader)
         if self._sheet.front is not None:
-            readings = self._confirmed(self._sheet.front, boxes, readings)
+            readings = self._confirmed(self._sheet.front, boxes, readings, self._is_back)
         return less_trusted(readings, self._in_part(boxes))
 
     def _in_part(self, boxes: Sequence[Box]) -> list[bool]:
@@ -81,23 +84,23 @@ class PictureSurface:
         return [edge or streak for edge, streak in zip(edges, streaks, strict=True)]
 
     def _confirmed(
-        self, front: NDArray[np.uint8], boxes: Sequence[Box], readings: list[tuple[Reading, ...]]
+        self, front: NDArray[np.uint8], boxes: Sequence[Box], readings: list[tuple[Reading, ...]], is_back: bool
     ) -> list[tuple[Reading, ...]]:
-        """Unsure readings of ink with what shows through it, made sure where `front` is read alike without that."""
-        unsure = [place for place, found in enumerate(readings) if found and found[0].confidence < SURE]
-        cleaned = read_figures(front, [boxes[place] for place in unsure], self._sheet.dpi, self._reader)
-        agreed = {
-            place: found
-            for place, found in zip(unsure, cleaned, strict=True)
-            if found and found[0].text and found[0].text == readings[place][0].text
-        }
-        return [agreed.get(place, found) for place, found in enumerate(readings)]
+        """Unsure readings of ink with what shows through it, made sure where `front` is read alike without that.
+
+        Where it is the print of the back indeed, all cells are read without it, and what differs is less sure.
+        """
+        asked = [p for p, found in enumerate(readings) if is_back or (found and found[0].confidence < SURE)]
+        cleaned = read_figures(front, [boxes[place] for place in asked], self._sheet.dpi, self._reader)
+        better = dict(zip(asked, cleaned, strict=True))
+        return [_better(found, better.get(place, ()), is_back) for place, found in enumerate(readings)]
 
     def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
         if not self._second:
             return [()] * len(cells)
         boxes = [cell.box for cell in cells]
-        readings = reread_figures(self._sheet.grey, boxes, self._sheet.dpi)
+        grey = self._sheet.front if self._sheet.front is not None and self._is_back else self._sheet.grey
+        readings = reread_figures(grey, boxes, self._sheet.dpi)
         return less_trusted(readings, self._in_part(boxes))
 
     def lines(self, most: int | None = None) -> list[str]:
@@ -105,3 +108,12 @@ class PictureSurface:
         if most is None:
             return read_lines(self._sheet.grey, tables, self._sheet.dpi, self._reader)
         return read_lines(self._sheet.grey, tables, self._sheet.dpi, self._reader, most)
+
+
+def _better(found: tuple[Reading, ...], cleaned: tuple[Reading, ...], is_back: bool) -> tuple[Reading, ...]:
+    """What is believed of a cell that reads as `found` with what shows through, and as `cleaned` without it."""
+    if not cleaned:
+        return found
+    if found and found[0].text == cleaned[0].text:
+        return max(found, cleaned, key=lambda readings: readings[0].confidence) if is_back else cleaned
+    return tuple(Reading(r.text, r.reader, ALONE * r.confidence) for r in cleaned) if is_back else found

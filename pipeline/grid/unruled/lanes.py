@@ -109,6 +109,7 @@ def heads_to_lanes(
     edges, even = _edges(centres)
     words = [part for word in figures for part in split_word(word, edges)]
     groups = _groups(words, FAR if len(heads) < REGION else 0.0)
+    groups = _without_strays(groups, edges) if even else groups
     owners = _owners(groups, edges, even)
     if owners is None:
         return Lanes(edges, sure=False)
@@ -198,6 +199,15 @@ def _groups(words: Sequence[Word], reach: float = 0.0) -> list[Box]:
         else:
             groups.append(box)
     return groups
+
+
+def _without_strays(groups: list[Box], edges: Sequence[float]) -> list[Box]:
+    """The groups without those between two lanes, where every lane has one of its own: the others are specks."""
+    lanes = Lanes(tuple(edges))
+    places = [lanes.place(group) for group in groups]
+    clear = [group for group, place in zip(groups, places, strict=True) if place and place[0] == place[1]]
+    owned = {place[0] for place in places if place and place[0] == place[1]}
+    return clear if len(edges) > REGION and len(owned) == len(edges) - 1 else groups
 
 
 def _owners(groups: Sequence[Box], edges: Sequence[float], even: bool) -> list[int] | None:

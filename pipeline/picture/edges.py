@@ -1,0 +1,34 @@
+"""Edges of the paper among the ruling lines of a picture: dark streaks, neither straight nor square to the print."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.picture.rules import Rules, mask_to_points
+
+LONG = 2.0  # inches: one rule as long as this is no stroke, nor several that touch
+BESIDE = 0.2  # inches: upright rules stand no further outside the ends of the level ones, broken as these may be
+BORDER = 0.05  # inches: what comes so near the side of the picture runs on beyond it
+MOSTLY = 0.5  # of the long rules: where more of them run beyond the picture, it shows a part of a table
+
+
+def without_edges(rules: Rules, dpi: float) -> Rules:
+    """The rules of a picture without the edges of its paper; all of them where no long level rule tells.
+
+    The level ones of a table end before the sides of the picture, and its upright ones stand between their ends.
+    """
+    xs, ys, part = mask_to_points(rules.horizontal)
+    width, parts = rules.horizontal.shape[1], int(part.max(initial=0)) + 1
+    start, end = np.full(parts, width), np.zeros(parts, np.intp)
+    np.minimum.at(start, part, xs)
+    np.maximum.at(end, part, xs + 1)
+    long = end - start >= LONG * dpi
+    beyond = long & ((start <= BORDER * dpi) | (end >= width - BORDER * dpi))
+    if not long.any() or beyond.sum() > MOSTLY * long.sum():
+        return rules
+    horizontal, vertical = rules.horizontal.copy(), rules.vertical.copy()
+    horizontal[ys[beyond[part]], xs[beyond[part]]] = 0
+    own = long & ~beyond
+    vertical[:, : max(0, round(start[own].min() - BESIDE * dpi))] = 0
+    vertical[:, round(end[own].max() + BESIDE * dpi) :] = 0
+    return Rules(horizontal, vertical)

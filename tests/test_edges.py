@@ -1,0 +1,57 @@
+"""The dark edges of the paper are neither rules nor words."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.picture.edges import without_edges
+from pipeline.picture.rules import Rules
+from pipeline.picture.sheet import picture_to_sheets
+from pipeline.readers.words import picture_to_places
+
+DPI = 200.0
+A4 = (595.0, 842.0)
+LEFT, RIGHT = 200, 1400
+
+
+def page() -> NDArray[np.uint8]:
+    """Rows between level rules, a label and two figures in each, beside the slanting dark edge of the paper."""
+    paper = np.full((2339, 1654), 255, np.uint8)
+    for row in range(16):
+        paper[300 + 90 * row : 303 + 90 * row, LEFT:RIGHT] = 60
+        for x, text in ((LEFT + 20, "abcdefgh"), (900, "23"), (1300, "7")):
+            cv2.putText(paper, text, (x, 360 + 90 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (20,), 2)
+    cv2.line(paper, (1580, 0), (1640, 2338), (30,), 8)
+    return paper
+
+
+def test_an_edge_of_the_paper_does_not_shear_a_page_without_upright_rules() -> None:
+    (sheet,) = picture_to_sheets(page(), 1, A4, None)
+    rows = np.flatnonzero((sheet.grey < 128).sum(axis=1) > 1000)
+    first, last = (int(np.flatnonzero(sheet.grey[row, :1500] < 128)[0]) for row in (rows[0], rows[-1]))
+    assert abs(first - last) <= 2
+
+
+def test_what_stands_beside_the_rules_of_a_page_is_no_word() -> None:
+    soiled = page()
+    soiled[400:1600:90, 1560:1575] = 30  # crumbs of the edge
+    soiled[385:1600:90, 1560:1575] = 30
+    places = picture_to_places(soiled, [], DPI)
+    assert places is not None
+    assert len(places.words) >= 45
+    assert max(word.x1 for word in places.words) < RIGHT + 0.1 * DPI
+
+
+def test_upright_rules_of_a_table_and_rules_that_leave_the_picture_stay() -> None:
+    inside, outside = Rules(*(np.zeros((900, 900), np.uint8) for _ in range(2))), np.zeros((900, 900), np.uint8)
+    inside.horizontal[100:900:200, 150:700] = 1
+    inside.vertical[100:700, 160:700:100] = 1
+    outside[:, 800] = 1
+    both = Rules(inside.horizontal, inside.vertical | outside)
+    assert (without_edges(both, DPI).vertical == inside.vertical).all()
+    assert (without_edges(both, DPI).horizontal == inside.horizontal).all()
+    part = Rules(inside.horizontal.copy(), both.vertical)
+    part.horizontal[100:900:200] = 1
+    assert without_edges(part, DPI) is part
