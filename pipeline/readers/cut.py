@@ -146,10 +146,14 @@ def with_hidden(
     """
     if not (cut.left or cut.right):
         return texts
+    figures = [(text, p) for text, p in _shared(foreign(texts, seen), cut, whole) if text and well_formed(text)]
+    return merged([*_shared(texts, cut, whole), *figures])
+
+
+def foreign(texts: Candidates, seen: Sequence[Posterior]) -> Candidates:
+    """What was seen that is no figure, with what the figures among `texts` leave of the probability."""
     lost = 1.0 - sum(p for _, p in texts)
-    foreign = [(each.text, lost * each.confidence / len(seen)) for each in seen if not well_formed(each.text)]
-    figures = [(text, p) for text, p in _shared(foreign, cut, whole) if text and well_formed(text)]
-    return _merged([*_shared(texts, cut, whole), *figures])
+    return [(each.text, lost * each.confidence / len(seen)) for each in seen if not well_formed(each.text)]
 
 
 def _shared(texts: Candidates, cut: Cut, whole: tuple[bool, bool]) -> Candidates:
@@ -175,7 +179,7 @@ def _ends(table: dict[str, dict[str, float]], end: str, whole: bool) -> dict[str
     return {end: 1.0 - sum(others.values()), **others}
 
 
-def _merged(texts: Candidates) -> Candidates:
+def merged(texts: Candidates) -> Candidates:
     """The same texts taken together, best first."""
     total: dict[str, float] = {}
     for text, p in texts:
