@@ -54,6 +54,16 @@ def test_dim_figures_that_are_more_than_nothing_can_make_up_for_a_nought() -> No
     assert judged(seen)[row[0]].status is Status.REVIEW
 
 
+@pytest.mark.parametrize("readings", [(("-", 0.5),), (("-", 0.37), ("", 0.15), ("1", 0.02)), (("/", 0.5), ("", 0.2))])
+def test_which_mark_for_nothing_it_is_decides_nothing(readings: tuple[tuple[str, float], ...]) -> None:
+    seen = sighted(blank_report())
+    key = PARTS[0]
+    seen[key] = sighting(key, *((text, OCR, p) for text, p in readings))
+    figure = judged(seen)[key]
+    assert figure.value is None
+    assert figure.status is not Status.REVIEW
+
+
 @pytest.mark.parametrize("readings", [(("0", 0.05), ("", 0.04)), (("0", 0.004), ("", 0.003), ("1", 0.001))])
 def test_sums_settle_no_mark(readings: tuple[tuple[str, float], ...]) -> None:
     seen = sighted(blank_report())

@@ -22,10 +22,10 @@ from pipeline.proof.opinions import ALTERNATIVES
 
 PUBLISHED = math.exp(-BROKEN_COST)  # odds that a sum is broken as published
 _MATCH = 0.25  # at most: that a second error makes up for the first, as where two zeros are taken for the same digit
-_CLEAR = 0.5  # odds that any figure of a document is misread, below which all are as good as sure
+_CLEAR = 0.1  # odds that any figure of a document is misread, below which all are as good as sure
 _UNLIKE = 0.005  # of what readers left open, for one figure that does not look like the one read
 _STRAY = 0.005  # of a figure's odds, that it is off by another amount than any sum says: others are off there as well
-_OTHER_MARKS = 0.3  # of what readers leave open of a 0: three of some ten things that it may be are nothing as well
+_MARKS = 3  # for nothing, among the things that a dim 0 may be
 _CROSSED = 2  # sums that a figure stands in where these are a product code
 _MOST_ODDS = 1e6  # in place of infinity
 
@@ -63,17 +63,20 @@ def is_like(numeral: Numeral, amount: Number) -> bool:
 
 
 def mark_doubt(choice: Candidate, pool: Pool) -> float:
-    """The probability that the cell shows another mark of the same amount: a blank, a slash or a dash for a 0.
+    """The probability that a cell of the same amount shows a 0, where the choice is no number, or none where it is 0.
 
-    Sums may settle the amount where the ink says little, but never the mark. So a part of what the readers leave open
-    counts against it, and all of that against a blank: ink that none of them could make out may be any of these.
+    A blank, a slash and a dash are no number, whichever of them it is. Sums may settle the amount where the ink says
+    little, but never this. So a part of what the readers leave open counts against the choice, and all of that against
+    a blank: it may be any ink that none of them could make out.
     """
     if choice.amount:
         return 0.0
+    number = choice.numeral.value is not None
     left = max(0.0, 1.0 - sum(candidate.probability for candidate in pool.candidates))
-    left *= 1.0 if choice.numeral.mark is Mark.BLANK else _OTHER_MARKS
+    left *= 1.0 if choice.numeral.mark is Mark.BLANK else (_MARKS if number else 1) / ALTERNATIVES
     share = _share_of_amount(choice, pool)
-    return max(0.0, share - choice.probability + left) / max(share + left, 1 / _MOST_ODDS)
+    same = sum(c.probability for c in pool.candidates if not c.amount and (c.numeral.value is not None) == number)
+    return max(0.0, share - same + left) / max(share + left, 1 / _MOST_ODDS)
 
 
 def _share_of_amount(choice: Candidate, pool: Pool) -> float:
