@@ -127,13 +127,25 @@ def _is_bow(mask: NDArray[np.bool_], height: float, open_from: float) -> bool:
 
 
 def shown_whole(line: Sequence[Mark], width: float | None) -> tuple[bool, bool]:
-    """Whether the first and the last mark of a line are as wide as a digit, which is `width` if known."""
-    first, last = min(line, key=lambda m: m.x0), max(line, key=lambda m: m.x1)
-    return _is_whole(first, width), _is_whole(last, width)
+    """Whether the first and the last character of a line are as wide as a digit, which is `width` if known."""
+    found = characters(line)
+    return _is_whole(found[0], width), _is_whole(found[-1], width)
 
 
-def _is_whole(mark: Mark, width: float | None) -> bool:
-    return width is not None and _WHOLE[0] * width <= mark.width <= _WHOLE[1] * width
+def characters(line: Sequence[Mark]) -> list[list[Mark]]:
+    """The marks of a line from the left, those that stand above each other together: a digit in pieces is one."""
+    found: list[list[Mark]] = []
+    for mark in sorted(line):
+        if found and mark.x0 < max(m.x1 for m in found[-1]):
+            found[-1].append(mark)
+        else:
+            found.append([mark])
+    return found
+
+
+def _is_whole(marks: Sequence[Mark], width: float | None) -> bool:
+    wide = max(m.x1 for m in marks) - min(m.x0 for m in marks)
+    return width is not None and _WHOLE[0] * width <= wide <= _WHOLE[1] * width
 
 
 def with_hidden(

@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.cut import Candidates, line_to_cut, merged
+from pipeline.readers.cut import Candidates, characters, line_to_cut, merged
 from pipeline.readers.ink import Ink, Mark
 from pipeline.readers.shapes import SURE
 
@@ -104,13 +104,7 @@ def _headless(text: str, p: float, share: float, upright: Sequence[bool]) -> Can
 
 def _upright(ink: Ink, line: Sequence[Mark]) -> list[bool]:
     """For each character of a line, from the left, whether its right edge stands upright, as that of a 1."""
-    characters: list[list[Mark]] = []
-    for mark in sorted(line):
-        if characters and mark.x0 < max(m.x1 for m in characters[-1]):
-            characters[-1].append(mark)
-        else:
-            characters.append([mark])
-    return [_is_upright(ink, marks) for marks in characters]
+    return [_is_upright(ink, marks) for marks in characters(line)]
 
 
 def _is_upright(ink: Ink, marks: Sequence[Mark]) -> bool:
