@@ -12,7 +12,7 @@ from pipeline.readers.base import Picture, Posterior
 from pipeline.readers.crops import text_lines
 from pipeline.readers.crossed import figure_inks, led_through, run_out
 from pipeline.readers.ctc import ALPHABET
-from pipeline.readers.cut import Cut, line_to_cut, nought, usual_width, with_hidden
+from pipeline.readers.cut import Cut, line_to_cut, nought, shown_whole, usual_width, with_hidden
 from pipeline.readers.doubt import belief, hides_point
 from pipeline.readers.figures import read_figures
 from pipeline.readers.ink import Ink, Mark, cell_inks
@@ -64,7 +64,9 @@ def test_what_lies_in_the_neighbouring_cell_for_the_most_part_is_not_taken_in():
     below = boxes[0]._replace(y0=boxes[0].y1, y1=boxes[0].y1 + CELL[1])
     (ink,) = cell_inks(grey, [below], DPI)
     assert ink.marks
-    assert led_through(grey, below, ink, DPI) is ink
+    led = led_through(grey, below, ink, DPI)
+    assert led.marks == ink.marks
+    assert led.within[0] is None
 
 
 def hidden(text: str, dx: float, dy: float = 0) -> float:
@@ -161,6 +163,13 @@ def test_of_too_few_digits_none_is_seen_whole():
     grey, boxes = moved(["3"], -50.0)
     assert usual_width(figure_inks(grey, boxes, DPI)[0], HEIGHT) is None
     assert read_figures(grey, boxes, DPI, PaddleReader())[0][0].confidence < 0.9
+
+
+def test_a_digit_in_pieces_is_as_wide_as_all_of_them():
+    pieces = [Mark(4, 9, 8, 13, 9, 1), Mark(4, 5, 17, 22, 90, 2), Mark(20, 5, 33, 22, 90, 3)]
+    assert shown_whole(pieces, WIDTH) == (True, True)
+    assert shown_whole([pieces[0], pieces[2]], WIDTH) == (False, True)
+    assert shown_whole(pieces, None) == (False, False)
 
 
 WAIST = """

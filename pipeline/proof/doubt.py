@@ -2,7 +2,8 @@
 
 Odds, not probabilities, so that small ones add up. A figure that stands in sums that hold can be wrong only where
 another figure of each of them is wrong too (the distance of a product code): its own odds are multiplied by the odds
-of that. A figure in a broken sum is weighed against an error of the publisher.
+of that. As no count is less than nothing, one that was read as 0 can only be larger: two such on one side of a sum
+never make up for each other. A figure in a broken sum is weighed against an error of the publisher.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from pipeline.proof.opinions import ALTERNATIVES
 
 PUBLISHED = math.exp(-BROKEN_COST)  # odds that a sum is broken as published
 _MATCH = 0.25  # at most: that a second error makes up for the first, as where two zeros are taken for the same digit
-_CLEAR = 0.5  # odds that any figure of a document is misread, below which all are as good as sure
+_CLEAR = 0.1  # odds that any figure of a document is misread, below which all are as good as sure
 _UNLIKE = 0.005  # of what readers left open, for one figure that does not look like the one read
 _STRAY = 0.005  # of a figure's odds, that it is off by another amount than any sum says: others are off there as well
+_MARKS = 3  # for nothing, among the things that a dim 0 may be
 _CROSSED = 2  # sums that a figure stands in where these are a product code
 _MOST_ODDS = 1e6  # in place of infinity
 
@@ -61,13 +63,20 @@ def is_like(numeral: Numeral, amount: Number) -> bool:
 
 
 def mark_doubt(choice: Candidate, pool: Pool) -> float:
-    """The probability that the cell shows another mark of the same amount: a blank, a slash or a dash for a 0.
+    """The probability that a cell of the same amount shows a 0, where the choice is no number, or none where it is 0.
 
-    To a blank is added what the readers leave open: ink that none of them could make out may be any of these.
+    A blank, a slash and a dash are no number, whichever of them it is. Sums may settle the amount where the ink says
+    little, but never this. So a part of what the readers leave open counts against the choice, and all of that against
+    a blank: it may be any ink that none of them could make out.
     """
-    blank = choice.numeral.mark is Mark.BLANK
-    named = sum(candidate.probability for candidate in pool.candidates) if blank else 1.0
-    return max(0.0, _share_of_amount(choice, pool) - choice.probability) + max(0.0, 1.0 - named)
+    if choice.amount:
+        return 0.0
+    number = choice.numeral.value is not None
+    left = max(0.0, 1.0 - sum(candidate.probability for candidate in pool.candidates))
+    left *= 1.0 if choice.numeral.mark is Mark.BLANK else (_MARKS if number else 1) / ALTERNATIVES
+    share = _share_of_amount(choice, pool)
+    same = sum(c.probability for c in pool.candidates if not c.amount and (c.numeral.value is not None) == number)
+    return max(0.0, share - same + left) / max(share + left, 1 / _MOST_ODDS)
 
 
 def _share_of_amount(choice: Candidate, pool: Pool) -> float:
@@ -122,8 +131,16 @@ class _Doubts:
             for check in checks
             if not check.holds
         }
-        self._partners = {id(c): _Odds({key: self._as_partner(key, c) for key in c.identity.keys}) for c in checks}
-        self._seconded = {id(c): _Odds({key: self._as_seconded(key, c) for key in c.identity.keys}) for c in checks}
+        self._partners = {
+            (id(check), over): _Odds({key: self._as_partner(key, check, over) for key in check.identity.keys})
+            for check in checks
+            for over in (True, False)
+        }
+        self._seconded = {
+            (id(check), over): _Odds({key: self._as_seconded(key, check, over) for key in check.identity.keys})
+            for check in checks
+            for over in (True, False)
+        }
 
     def all(self) -> dict[Key, float]:
         return {key: self._doubt(key, own) for key, own in self._inks.items()}
@@ -168,25 +185,48 @@ class _Doubts:
             return 1 / (PUBLISHED + self._culprits[id(broken[0])].beside(key))
         return 1 / PUBLISHED if broken else 1.0
 
-    def _as_partner(self, key: Key, shared: Check) -> float:
-        """The odds that a figure errs along with another one of a shared sum, and by what makes up for that."""
+    def _can_be(self, key: Key, larger: bool) -> bool:
+        """Whether what is printed may be larger than the choice, or smaller: no count is less than nothing."""
+        return larger or self._choices[key].amount != 0
+
+    def _as_partner(self, key: Key, shared: Check, over: bool) -> float:
+        """The odds that a figure errs along with another one of a shared sum, and by what makes up for that.
+
+        `over` says that its error leaves the left side of the sum too small (the print adds to it), else the right one.
+        """
+        if not self._can_be(key, larger=over == (key in shared.identity.left)):
+            return 0.0
         return _MATCH * self._inks[key] * self._blame(key, but=shared)
 
-    def _as_seconded(self, key: Key, shared: Check) -> float:
+    def _as_seconded(self, key: Key, shared: Check, over: bool) -> float:
         """As a partner, that needs partners of its own in the other sums that it leaves whole."""
         others = [check for check in self._around[key] if check is not shared and check.holds]
-        return self._partners[id(shared)].of[key] * math.prod(
-            min(1.0, self._partners[id(check)].beside(key)) for check in others
+        larger = over == (key in shared.identity.left)
+        return self._partners[id(shared), over].of[key] * math.prod(
+            min(1.0, self._partners[self._against(check, key, larger)].beside(key)) for check in others
         )
 
-    def _doubt(self, key: Key, own: float) -> float:
-        """The odds of one figure. Only one of its sums takes seconded partners: those of two sums may be the same."""
-        checks = self._around.get(key, ())
-        held = [id(check) for check in checks if check.holds]
-        slips = [self._partners[check].beside(key) for check in held]
+    def _against(self, check: Check, key: Key, larger: bool) -> tuple[int, bool]:
+        """Where the partners of a sum are found that make up for a figure which is larger in print, or smaller."""
+        return id(check), larger != (key in check.identity.left)
+
+    def _slip(self, key: Key, larger: bool) -> float:
+        """The odds that others make up for a figure, in all its sums that hold, which is larger in print, or smaller.
+
+        Only one of its sums takes seconded partners: those of two sums may be the same.
+        """
+        held = [self._against(check, key, larger) for check in self._around.get(key, ()) if check.holds]
+        slips = [self._partners[each].beside(key) for each in held]
         slip = math.prod(slips)
         if slip:
-            slip *= min((self._seconded[c].beside(key) / s for c, s in zip(held, slips, strict=True)), default=1.0)
+            slip *= min((self._seconded[e].beside(key) / s for e, s in zip(held, slips, strict=True)), default=1.0)
+        return slip
+
+    def _doubt(self, key: Key, own: float) -> float:
+        """The odds of one figure."""
+        checks = self._around.get(key, ())
+        held = [check for check in checks if check.holds]
+        slip = max(self._slip(key, larger) for larger in (True, False) if self._can_be(key, larger))
         if len(held) < len(checks):
             return min(_MOST_ODDS, self._aimed(key, own) * slip * self._blame(key))
         return own * min(1.0, slip + PUBLISHED) if held else own

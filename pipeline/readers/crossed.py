@@ -8,6 +8,7 @@ are joined, and what lies for the most part in another cell is left out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ _DIGIT = 0.6  # of the digit height: what is as high may be a digit
 _STROKE = 0.4  # ... and what is lower is no digit cut by a rule, but a dash or dirt beside it
 _NOISE = 0.25  # of the grey of a rule: what it varies by itself
 _FLANK = 1  # pixel at both sides of a rule that is neither rule nor paper
+_BARE = 2  # pixels: a figure of which none are seen beyond a rule ends under it
 _SLANT = 3  # pixels: strokes that meet under a rule may stand so far aside of each other, both sides together
 
 
@@ -100,17 +102,19 @@ def led_through(grey: Picture, box: Box, ink: Ink, dpi: float) -> Ink:
     found = page_ink(clear, dpi)
     found[:, posts] = 0
     labels, marks = _own_marks(found, above, above + height)
-    if sum(m.area for m in marks) < sum(m.area for m in ink.marks):
-        return ink
     rule = np.zeros(window.shape, np.bool_)
     rule[:, posts] = True
     _close(rule, ruled, marks, above, above + height)
+    first, last = _ends(ruled, marks, found, (*marks, *ink.marks), above, above + height)
+    if sum(m.area for m in marks) < sum(m.area for m in ink.marks):
+        within = None if first is None else first - above, None if last is None else last - above
+        return replace(ink, within=within)
     passed = any(
         m.y0 < start and m.y1 > end and usual < _BLACK * paper
         for (start, end), usual in zip(zip(*_runs(ruled), strict=True), _darkest(window, ruled, inside), strict=True)
         for m in marks
     )
-    return Ink(clear, labels, rule, marks, ink.lifted, led=passed)
+    return Ink(clear, labels, rule, marks, ink.lifted, led=passed, within=(first, last))
 
 
 def _without_rules(
@@ -169,3 +173,33 @@ def _close(rule: NDArray[np.bool_], ruled: NDArray[np.bool_], marks: Sequence[Ma
                 rule[:end] = True
         elif not any(m.y1 > end for m in marks):
             rule[start:] = True
+
+
+def _ends(
+    ruled: NDArray[np.bool_],
+    marks: Sequence[Mark],
+    found: NDArray[np.uint8],
+    shown: Sequence[Mark],
+    top: int,
+    foot: int,
+) -> tuple[int | None, int | None]:
+    """The row in which the rule above a figure begins, and that before which the one below ends.
+
+    Between them lies all of it. None where a mark passes, where there is no rule, or where ink stands beyond it (1 in
+    `found`) in the columns of what is `shown` of the figure.
+    """
+    first = last = None
+    for start, end in zip(*_runs(ruled), strict=True):
+        middle = (start + end) / 2
+        if abs(middle - top) < abs(middle - foot):
+            ended = not any(m.y0 < start for m in marks) and _is_bare(found[max(0, start - _BARE) : start], shown)
+            first = start if ended else None
+        elif last is None and not any(m.y1 > end for m in marks) and _is_bare(found[end : end + _BARE], shown):
+            last = end
+    return first, last
+
+
+def _is_bare(beyond: NDArray[np.uint8], marks: Sequence[Mark]) -> bool:
+    """True where the rows beyond a rule show paper in the columns of some marks."""
+    reach = (beyond[:, max(0, m.x0 - _SLANT) : m.x1 + _SLANT] for m in marks)
+    return len(beyond) == _BARE and not any(part.any() for part in reach)

@@ -127,13 +127,25 @@ def _is_bow(mask: NDArray[np.bool_], height: float, open_from: float) -> bool:
 
 
 def shown_whole(line: Sequence[Mark], width: float | None) -> tuple[bool, bool]:
-    """Whether the first and the last mark of a line are as wide as a digit, which is `width` if known."""
-    first, last = min(line, key=lambda m: m.x0), max(line, key=lambda m: m.x1)
-    return _is_whole(first, width), _is_whole(last, width)
+    """Whether the first and the last character of a line are as wide as a digit, which is `width` if known."""
+    found = characters(line)
+    return _is_whole(found[0], width), _is_whole(found[-1], width)
 
 
-def _is_whole(mark: Mark, width: float | None) -> bool:
-    return width is not None and _WHOLE[0] * width <= mark.width <= _WHOLE[1] * width
+def characters(line: Sequence[Mark]) -> list[list[Mark]]:
+    """The marks of a line from the left, those that stand above each other together: a digit in pieces is one."""
+    found: list[list[Mark]] = []
+    for mark in sorted(line):
+        if found and mark.x0 < max(m.x1 for m in found[-1]):
+            found[-1].append(mark)
+        else:
+            found.append([mark])
+    return found
+
+
+def _is_whole(marks: Sequence[Mark], width: float | None) -> bool:
+    wide = max(m.x1 for m in marks) - min(m.x0 for m in marks)
+    return width is not None and _WHOLE[0] * width <= wide <= _WHOLE[1] * width
 
 
 def with_hidden(
@@ -146,10 +158,14 @@ def with_hidden(
     """
     if not (cut.left or cut.right):
         return texts
+    figures = [(text, p) for text, p in _shared(foreign(texts, seen), cut, whole) if text and well_formed(text)]
+    return merged([*_shared(texts, cut, whole), *figures])
+
+
+def foreign(texts: Candidates, seen: Sequence[Posterior]) -> Candidates:
+    """What was seen that is no figure, with what the figures among `texts` leave of the probability."""
     lost = 1.0 - sum(p for _, p in texts)
-    foreign = [(each.text, lost * each.confidence / len(seen)) for each in seen if not well_formed(each.text)]
-    figures = [(text, p) for text, p in _shared(foreign, cut, whole) if text and well_formed(text)]
-    return _merged([*_shared(texts, cut, whole), *figures])
+    return [(each.text, lost * each.confidence / len(seen)) for each in seen if not well_formed(each.text)]
 
 
 def _shared(texts: Candidates, cut: Cut, whole: tuple[bool, bool]) -> Candidates:
@@ -175,7 +191,7 @@ def _ends(table: dict[str, dict[str, float]], end: str, whole: bool) -> dict[str
     return {end: 1.0 - sum(others.values()), **others}
 
 
-def _merged(texts: Candidates) -> Candidates:
+def merged(texts: Candidates) -> Candidates:
     """The same texts taken together, best first."""
     total: dict[str, float] = {}
     for text, p in texts:

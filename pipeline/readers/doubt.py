@@ -13,6 +13,7 @@ import numpy as np
 
 from pipeline.readers.cut import line_to_cut
 from pipeline.readers.ink import Ink, Mark
+from pipeline.readers.under import hidden_shares, is_slight
 
 _AROUND = 1.0  # of the digit height: ink painted out within it, left and right of a line, may have been a digit
 _ABOVE = 0.1  # ... above and below
@@ -27,6 +28,7 @@ _FEW_BROKEN = 0.05  # of the cells with text: so many hold broken digits on an o
 _LED = 0.85  # of the belief in text led through a rule: a 4 whose bar lies under it is like a 1
 _HEAD = 0.2  # of the digit height: what is lower is what is left of the rule, no head of a digit under it
 _CUT = 0.5  # of the belief in text that the edge of its cell cuts, or cuts the next line of: half of a 6 is a 0
+_SLIGHTLY = 0.98  # ... but where the rule at that edge hides little of it, and nothing of it is seen beyond
 
 
 def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool = False) -> float:
@@ -37,7 +39,7 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool =
     """
     painted = sum(m.area for m in _left_out(ink, line, _AROUND * height, _ABOVE * height)) / height**2
     share = next((share for most, share in _PAINTED if painted < most), _HEAVY)
-    share *= _CUT if not cut and (_is_cut(ink, line, text) or _goes_on(ink, line, height)) else 1.0
+    share *= 1.0 if cut else _shown(ink, line, text, height)
     share *= _LED if ink.led else 1.0
     share *= _POINT if "." not in text and hides_point(ink, line, height) else 1.0
     if not text.isascii():  # Chinese characters are of many pieces
@@ -74,6 +76,17 @@ def _left_out(ink: Ink, line: Sequence[Mark], beside: float, above: float) -> li
     kept = {m.label for m in line}
     near = [m for m in ink.marks if m.x1 > x0 and m.x0 < x1 and m.y1 > y0 and m.y0 < y1]
     return [m for m in near if m.label not in kept]
+
+
+def _shown(ink: Ink, line: Sequence[Mark], text: str, height: float) -> float:
+    """What remains of the belief in a text that may go on beyond its cell, or end under a rule."""
+    if _goes_on(ink, line, height):
+        return _CUT
+    if not _is_cut(ink, line, text):
+        return 1.0
+    cut = line_to_cut(ink, line)
+    ends = (cut.above or cut.below) and not (cut.left and cut.right)
+    return _SLIGHTLY if ends and is_slight(hidden_shares(ink, line, height), text) else _CUT
 
 
 def _goes_on(ink: Ink, line: Sequence[Mark], height: float) -> bool:

@@ -11,7 +11,7 @@ from pipeline.readers.base import LineReader, Picture, Posterior, recognised
 from pipeline.readers.crops import line_crop, text_lines
 from pipeline.readers.crossed import figure_inks, run_out
 from pipeline.readers.ctc import join_texts
-from pipeline.readers.cut import line_to_cut, nought, shown_whole, usual_width, with_hidden
+from pipeline.readers.cut import foreign, line_to_cut, nought, shown_whole, usual_width, with_hidden
 from pipeline.readers.doubt import around, belief, raggedness
 from pipeline.readers.grammar import weigh
 from pipeline.readers.ink import Ink, Mark
@@ -28,6 +28,7 @@ from pipeline.readers.shapes import (
     slash,
 )
 from pipeline.readers.spacing import has_hole, with_minus
+from pipeline.readers.under import ring, with_headless
 
 FIRST_MARGIN = 0.1  # of the digit height above and below: the crop that is recognised first
 _MARGINS = (FIRST_MARGIN, 0.25)  # ... and the second, where the first leaves a doubt
@@ -130,7 +131,7 @@ def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, width: float | None,
         return _Line(ink, marks, [(flat[0], trust * flat[1])], small_dash=flat[1] == UNSURE_DASH)
     if is_dirt(marks, height):
         return _Line(ink, marks, [("", trust * _DIRT_IS_NOTHING)])
-    if hidden := nought(ink, marks, height, width):
+    if hidden := ring(ink, marks, height) or nought(ink, marks, height, width):
         return _Line(ink, marks, [("0", trust * hidden)], nought=True)
     leaning = slash(ink, marks, height)
     return _Line(ink, marks, [("/", trust * leaning)] if leaning else [])
@@ -165,6 +166,7 @@ def _line_candidates(line: _Line, height: float, width: float | None) -> Candida
     merged = dict(_known(line))
     left = 1.0 - sum(merged.values())
     texts = with_hidden(line.texts, line.seen, line_to_cut(line.ink, line.marks), shown_whole(line.marks, width))
+    texts = with_headless(texts, foreign(line.texts, line.seen), line.ink, line.marks, height)
     for text, p in [*with_minus(texts, line.marks, line.ink.marks, height), *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
     whole = _HOLE if has_hole(line.marks, height) else _HIDDEN if line.nought else 1.0

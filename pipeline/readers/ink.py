@@ -57,6 +57,8 @@ class Ink:
     `labels` is 0 on paper, and also on what was recognised as rule. `rule` is True where a rule was. `lifted` is what
     was taken for a piece of a watermark (its labels are its own); `before` are the grey levels with the watermark, None
     on a page without one. `led` says that strokes were led through a rule that hides what lies along it.
+    `within` are the row in which the rule above begins and that before which the rule below ends, where nothing of the
+    figure lies beyond them; None where that is not known.
     """
 
     grey: Picture
@@ -66,6 +68,7 @@ class Ink:
     lifted: tuple[Mark, ...] = ()
     before: Picture | None = None
     led: bool = False
+    within: tuple[int | None, int | None] = (None, None)
 
     def mask(self, mark: Mark) -> NDArray[np.bool_]:
         """The pixels of one mark within its box."""
