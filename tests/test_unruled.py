@@ -157,6 +157,21 @@ def test_rows_left_out_leave_the_others_where_they_are(left_out: set[int], page_
     assert len(found) >= 0.9 * len(shown)
 
 
+@pytest.mark.parametrize("label", [100.0, 190.0])
+@pytest.mark.parametrize("kept", ["other.not_corrected", "other.fee_unpaid", "other.other"])
+def test_a_row_that_only_one_edition_has_tells_it_though_the_rows_beside_it_are_left_out(
+    kept: str, label: float
+) -> None:
+    form = load_form("2021")
+    printed = numbered(form)
+    ids = [row.id for row in form.table("requests").blocks[0].rows]
+    rows = [index for index, name in enumerate(ids) if name == kept or not name.startswith("other.")]
+    grid = requests_grid(form, printed.__getitem__, rows=rows)
+    setting = replace(requests_setting(), widths=(45.0, 70.0, label, *[34.0] * 7))  # the merged label is one line
+    found = placed(align(find(set_table(grid, setting)), all_forms()))
+    assert found == {key: printed[key] for key in form.table("requests").figures() if ids.index(key.row) in rows}
+
+
 @settings(max_examples=40)
 @given(lost=st.sets(st.integers(0, 24), min_size=1, max_size=3))
 def test_figures_without_a_label_are_nobody_s(lost: set[int]) -> None:

@@ -10,7 +10,7 @@ from statistics import median
 
 from rapidfuzz.fuzz import partial_ratio
 
-from pipeline.forms import Table
+from pipeline.forms import Row, Table, all_forms
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled.assemble import Places, Sketch, heads_to_header, sketch_to_grid
 from pipeline.grid.unruled.figures import level_height, words_to_figures, words_to_levels
@@ -28,6 +28,8 @@ ANCHORED = 3  # labels of one depth that must stand below each other to tell whe
 CONTINUED = 1.0  # score of figures that stand where the page before left their label
 OPENING = 2  # lines of a page among which they stand
 MOVED = 0.4  # of the type size: labels that stand no further off their place on the page before are not moved
+OWN = 1.0  # score of a row that only this edition has: more than the rows that a document leaves out cost
+READ = 0.9  # a label at least this alike is read
 PART_OF_TITLE = 4  # characters; a word as long as this that a title has is a line of it
 
 Heads = list[Head | None]
@@ -53,7 +55,10 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     figures = _in_region(ground, table, numbers)
     levels = words_to_levels(figures, ground.size)
     stage = _stage(ground, table, figures, [level_height(level) for level in levels])
-    chunks, score = segment(stage, [row for block in table.blocks for row in block.rows])
+    rows = [row for block in table.blocks for row in block.rows]
+    chunks, score = segment(stage, rows)
+    own = _own_labels(table.id, rows)
+    score += OWN * sum(likeness(chunk.text, rows[chunk.row].labels) >= READ for chunk in chunks if chunk.row in own)
     anchors = _anchors(chunks, ground.size)
     if ground.carried:
         ground = replace(ground, carried=ground.carried.moved(anchors, MOVED * ground.size))
@@ -84,6 +89,21 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     left = min(grid.columns[0] for grid, _ in grids)
     before = ground.carried.anchors if ground.carried else {}
     return Found(tuple(grids), score, Carried(table.id, left, lanes, before | anchors, reach))
+
+
+def _own_labels(table: str, rows: Sequence[Row]) -> set[int]:
+    """The rows with a label that no other edition of their table has, not even as a merged one."""
+    others = [
+        {normalise(label) for block in other.blocks for row in block.rows for label in (*row.labels, *row.path)}
+        for form in all_forms()
+        for other in form.tables
+        if other.id == table and {row.id for block in other.blocks for row in block.rows} != {row.id for row in rows}
+    ]
+    return {
+        index
+        for index, row in enumerate(rows)
+        if others and not any(normalise(label) in words for label in row.labels for words in others)
+    }
 
 
 def _stretched(ground: Ground, table: Table, numbers: Sequence[Word], reach: tuple[float, float] | None) -> Ground:
