@@ -311,6 +311,14 @@ def test_columns_follow_rules_that_reach_elsewhere_on_the_next_page() -> None:
     assert len(found) == 7 * len(rows)
 
 
+@pytest.mark.parametrize("text", ["2", "-2-"])
+def test_the_number_of_a_blank_page_is_no_figure_of_the_table_before(text: str) -> None:
+    form = load_form("2021")
+    pages = set_table(requests_grid(form, numbered(form).__getitem__), requests_setting())
+    number = [Char(sign, Box(300 + 5 * at, 780, 304 + 5 * at, 787), 1, True, False) for at, sign in enumerate(text)]
+    assert [grid.page for grid in find([pages[0], number])] == [1]
+
+
 def test_glyphs_without_height_make_no_watermark_of_a_figure() -> None:
     flat = [Char("项", Box(50.0 + 8 * k, 70, 58.0 + 8 * k, 70), 1, True, False) for k in range(4)]
     (line,) = chars_to_words([*flat, Char("5", Box(120, 66, 124, 74), 1, True, False)])

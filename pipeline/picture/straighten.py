@@ -16,6 +16,7 @@ from pipeline.picture.rules import Pieces, Rules, mask_to_pieces, turned
 SHORTEST_FIT = 0.6  # inches: shorter pieces have no slope to speak of
 SURE_RULE = 2.0  # inches: one rule as long as this is no stroke, nor several that touch
 SURE_RULES = 12.0  # inches: of pieces as many as this, broken as they may be, are no strokes
+AGREEING = 0.75  # share of these within `PRIOR_CHANGE` of their slope: of broken rules .9, of strokes at most .66
 ROUNDS = 5  # rounds of reweighting of the robust fit
 SPREAD_FLOOR = 0.0005  # slope: scatter that the raster alone causes
 PRIOR_SLOPE = 0.02  # slope: what a page may be off after deskewing, where the rules say nothing
@@ -45,7 +46,13 @@ def rules_to_homography(rules: Rules, dpi: float) -> Homography:
 
 
 def _are_rules(pieces: Pieces, dpi: float) -> bool:
-    return bool(pieces.length.max(initial=0.0) >= SURE_RULE * dpi or pieces.length.sum() >= SURE_RULES * dpi)
+    total = pieces.length.sum()
+    if pieces.length.max(initial=0.0) >= SURE_RULE * dpi:
+        return True
+    if total < SURE_RULES * dpi:
+        return False
+    usual = _weighted_median(pieces.slope, pieces.length)
+    return bool(pieces.length[np.abs(pieces.slope - usual) <= PRIOR_CHANGE].sum() >= AGREEING * total)
 
 
 def _pencil(pieces: Pieces, along_size: int, across_size: int, dpi: float) -> tuple[float, float] | None:

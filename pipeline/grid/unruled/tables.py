@@ -51,7 +51,7 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     """The grids of a table whose rows have labels; None where it is not there."""
     reach = ground.reach()
     numbers = words_to_figures(ground.words, ground.size)
-    ground = _stretched(ground, table, numbers, reach)
+    ground = ground_to_stretched(ground, table, numbers, reach)
     figures = _in_region(ground, table, numbers)
     levels = words_to_levels(figures, ground.size)
     stage = _stage(ground, table, figures, [level_height(level) for level in levels])
@@ -106,13 +106,18 @@ def _own_labels(table: str, rows: Sequence[Row]) -> set[int]:
     }
 
 
-def _stretched(ground: Ground, table: Table, numbers: Sequence[Word], reach: tuple[float, float] | None) -> Ground:
-    """The ground with what is carried as far as the rules reach on this page, where the figures agree with that."""
+def ground_to_stretched(ground: Ground, table: Table, numbers: Sequence[Word], reach: tuple[float, float] | None) -> Ground:
+    """The ground with what is carried as far as the rules reach on this page, where the figures agree with that.
+
+    They must agree better than with what is carried as it is: rules below a label that spans rows begin further in.
+    """
     if ground.carried is None:
         return ground
     stretched = replace(ground, carried=ground.carried.stretched(reach))
     if stretched.carried and all(
-        lanes.fit(_in_region(stretched, table, numbers)) for lanes in stretched.carried.lanes.values()
+        lanes.fit(inside := _in_region(stretched, table, numbers))
+        and lanes.stray(inside) <= ground.carried.lanes[block].stray(_in_region(ground, table, numbers))
+        for block, lanes in stretched.carried.lanes.items()
     ):
         return stretched
     return ground
@@ -123,6 +128,8 @@ def _left_over(ground: Ground, level: tuple[Word, ...], lanes: Lanes) -> list[Sk
     opening = [word for line in ground.lines[:OPENING] for word in line]
     if not all(word in opening for word in level) or any(lanes.place(word.box) is None for word in level):
         return []
+    if "".join(word.text for word in ground.words).strip("-－—–") == str(ground.page):
+        return []  # a blank page with its number
     row = PlacedRow("", level, hull(word.box for word in level), None)
     left = ground.carried.left if ground.carried and ground.carried.left is not None else lanes.edges[0] - ground.size
     return [Sketch(None, [row], lanes, left, ground.rules_over(lanes), ground.size)]
