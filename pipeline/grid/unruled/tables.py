@@ -106,7 +106,9 @@ def _own_labels(table: str, rows: Sequence[Row]) -> set[int]:
     }
 
 
-def ground_to_stretched(ground: Ground, table: Table, numbers: Sequence[Word], reach: tuple[float, float] | None) -> Ground:
+def ground_to_stretched(
+    ground: Ground, table: Table, numbers: Sequence[Word], reach: tuple[float, float] | None
+) -> Ground:
     """The ground with what is carried as far as the rules reach on this page, where the figures agree with that.
 
     They must agree better than with what is carried as it is: rules below a label that spans rows begin further in.
