@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.picture.rules import Rules, grey_to_rules, mask_to_points, turned
-from pipeline.picture.straighten import SURE_RULE
+from pipeline.picture.straighten import SURE_RULE, without_stripes
 
 Points = NDArray[np.float64]
 Homography = NDArray[np.float64]
@@ -70,7 +70,7 @@ def picture_to_maps(
     for _ in range(LOOKS - 1):
         if bend < STRONG * dpi:
             break
-        seen = grey_to_rules(bent(picture, maps), dpi)
+        seen = without_stripes(grey_to_rules(bent(picture, maps), dpi), dpi)
         found = _rules_to_maps(seen, np.eye(3), size, dpi)
         if found is None:
             break

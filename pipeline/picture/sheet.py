@@ -19,7 +19,7 @@ from pipeline.picture.rules import grey_to_rules
 from pipeline.picture.seal import image_to_grey
 from pipeline.picture.skew import ink_to_skew
 from pipeline.picture.spread import grey_to_gutter
-from pipeline.picture.straighten import rules_to_homography
+from pipeline.picture.straighten import rules_to_homography, without_stripes
 from pipeline.picture.turn import grey_to_turn
 
 POINTS = 72.0  # points in an inch
@@ -92,7 +92,7 @@ def _straighten(
 
     picture: the page, level; `placed` is the homography to it from `even`, `corners` are those of the paper on it.
     """
-    rules = grey_to_rules(picture, dpi)
+    rules = without_stripes(grey_to_rules(picture, dpi), dpi)
     straight, size = _fit_corners(rules_to_homography(rules, dpi), corners)
     maps = picture_to_maps(picture, rules, straight, size, dpi)
     final = straight @ placed

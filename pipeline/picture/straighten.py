@@ -19,6 +19,8 @@ SURE_RULES = 12.0  # inches: of pieces as many as this, broken as they may be, a
 AGREEING = 0.75  # share of these within `PRIOR_CHANGE` of their slope: of broken rules .9, of strokes at most .66
 ROUNDS = 5  # rounds of reweighting of the robust fit
 SPREAD_FLOOR = 0.0005  # slope: scatter that the raster alone causes
+STRIPES = 60  # upright pieces that are more than the columns of a page's tables, some 30 of them
+CONTRADICTED = 0.02  # slope: upright rules and the ends of horizontal ones agree within .005 on scans and photographs
 PRIOR_SLOPE = 0.02  # slope: what a page may be off after deskewing, where the rules say nothing
 PRIOR_CHANGE = 0.01  # change of slope over one picture side; rules all over a photograph tell more
 NOISE = 0.003  # slope: what half a pixel at either end makes of an inch; two rules near each other tell no change
@@ -43,6 +45,23 @@ def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     elif plumb is None:
         plumb = ends_to_plumb(across, width, height, dpi)
     return _corners_to_homography(level, plumb or (-level[0], 0.0), width, height)
+
+
+def without_stripes(rules: Rules, dpi: float) -> Rules:
+    """The rules, without upright ones where the ends of the long horizontal ones contradict these.
+
+    So they do on photographed screens: the stripes of those run through the page, and none of a table's sides.
+    """
+    height, width = rules.horizontal.shape
+    upright = mask_to_pieces(turned(rules.vertical), SHORTEST_FIT * dpi)
+    if len(upright.slope) < STRIPES:
+        return rules
+    ends = ends_to_plumb(mask_to_pieces(rules.horizontal, SURE_RULE * dpi), width, height, dpi)
+    plumb = _pencil(upright, height, width, dpi)
+    if ends is None or plumb is None:
+        return rules
+    off = max(abs(plumb[0] - ends[0] + side * (plumb[1] - ends[1])) for side in (-0.5, 0.5))
+    return Rules(rules.horizontal, np.zeros_like(rules.vertical)) if off > CONTRADICTED else rules
 
 
 def _are_rules(pieces: Pieces, dpi: float) -> bool:
