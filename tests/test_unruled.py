@@ -319,6 +319,22 @@ def test_the_number_of_a_blank_page_is_no_figure_of_the_table_before(text: str) 
     assert [grid.page for grid in find([pages[0], number])] == [1]
 
 
+@pytest.mark.parametrize("aside", [4.0, 6.0, -6.0])
+def test_a_row_parted_from_its_headers_follows_the_rules_of_its_page(aside: float) -> None:
+    """Figures stand at the left of their cells, and the next page lies elsewhere on the scanner."""
+    form = load_form("2021")
+    printed = dict.fromkeys(form.table("disputes").figures(), "0")
+    grid = disputes_grid(form, printed.__getitem__)
+    setting = Setting((34.0,) * 15, heads=3, align="left", page_height=150.0)
+    pages, rules = set_table(grid, setting), row_rules(grid, setting)
+    assert len(pages) == 2
+
+    second = [c._replace(box=c.box._replace(x0=c.box.x0 - aside, x1=c.box.x1 - aside)) for c in pages[1]]
+    shown = [rule._replace(start=rule.start - aside, end=rule.end - aside) for rule in rules[1]]
+    found = placed(align(find([pages[0], second], [rules[0], shown]), all_forms()))
+    assert found == printed
+
+
 def test_glyphs_without_height_make_no_watermark_of_a_figure() -> None:
     flat = [Char("项", Box(50.0 + 8 * k, 70, 58.0 + 8 * k, 70), 1, True, False) for k in range(4)]
     (line,) = chars_to_words([*flat, Char("5", Box(120, 66, 124, 74), 1, True, False)])

@@ -55,6 +55,16 @@ def test_a_figure_far_from_the_only_label_between_rules_is_its_own() -> None:
     assert [chunk.figures for chunk in chunks] == [(0,)]
 
 
+@pytest.mark.parametrize(("piece", "taken"), [("二", False), ("收费", True)])
+def test_a_piece_of_the_next_title_is_no_line_of_a_label_that_is_whole_without_it(piece: str, taken: bool) -> None:
+    rows = load_form("2021").table("disclosure").blocks[3].rows
+    texts = ("行政事业性收费", piece) if not taken else ("行政事业性", piece)
+    lines = [StubLine((text,), (Box(0, 100 + 25 * at, 80, 110 + 25 * at),)) for at, text in enumerate(texts)]
+    stage = Stage(lines, [105.0], [], SIZE, open_top=False, open_bottom=False)
+    chunks, _ = segment(stage, rows)
+    assert [chunk.end for chunk in chunks] == [2 if taken else 1]
+
+
 def test_short_labels_of_a_column_that_no_long_one_shows_are_read() -> None:
     """On this page nothing tells where the labels in the middle begin, but one of two characters is there."""
     rows = load_form("2021").table("requests").blocks[0].rows
