@@ -114,6 +114,13 @@ def test_other_digits_beside_a_unit_disagree(second: str) -> None:
     )
 
 
+def test_a_reader_of_digits_that_leaves_out_a_sign_word_neither_disagrees_nor_agrees() -> None:
+    assert pool(("减21", OCR, 0.9997), ("21", SECOND, 0.95)) == pool(("减21", OCR, 0.9997))
+    assert pool(("减21", OCR, 0.9997), ("27", SECOND, 0.95)).disagree
+    assert pool(("减21", OCR, 0.99), ("21", SECOND, 0.95)).disagree, "a word that is not sure may be dirt"
+    assert pool(("-21", OCR, 0.9997), ("21", SECOND, 0.95)).disagree, "a minus sign is seen by both"
+
+
 def test_ink_that_no_reader_makes_out_is_not_sure_to_be_a_blank() -> None:
     """A zero counts like a blank: sums cannot say which of them stands there."""
     unclear, empty, zero = pool(("", OCR, 0.01), ("6", OCR, 0.005)), pool(("", OCR, 0.99)), pool(("0", OCR, 0.6))

@@ -158,6 +158,21 @@ def test_rows_left_out_leave_the_others_where_they_are(left_out: set[int], page_
     assert len(found) >= 0.9 * len(shown)
 
 
+@pytest.mark.parametrize("label", [100.0, 190.0])
+@pytest.mark.parametrize("kept", ["other.not_corrected", "other.fee_unpaid", "other.other"])
+def test_a_row_that_only_one_edition_has_tells_it_though_the_rows_beside_it_are_left_out(
+    kept: str, label: float
+) -> None:
+    form = load_form("2021")
+    printed = numbered(form)
+    ids = [row.id for row in form.table("requests").blocks[0].rows]
+    rows = [index for index, name in enumerate(ids) if name == kept or not name.startswith("other.")]
+    grid = requests_grid(form, printed.__getitem__, rows=rows)
+    setting = replace(requests_setting(), widths=(45.0, 70.0, label, *[34.0] * 7))  # the merged label is one line
+    found = placed(align(find(set_table(grid, setting)), all_forms()))
+    assert found == {key: printed[key] for key in form.table("requests").figures() if ids.index(key.row) in rows}
+
+
 @settings(max_examples=40)
 @given(lost=st.sets(st.integers(0, 24), min_size=1, max_size=3))
 def test_figures_without_a_label_are_nobody_s(lost: set[int]) -> None:
@@ -313,6 +328,30 @@ def test_columns_follow_rules_that_reach_elsewhere_on_the_next_page() -> None:
     assert silently_wrong(found, printed) == {}
     assert len(rows) > 8
     assert len(found) == 7 * len(rows)
+
+
+@pytest.mark.parametrize("text", ["2", "-2-"])
+def test_the_number_of_a_blank_page_is_no_figure_of_the_table_before(text: str) -> None:
+    form = load_form("2021")
+    pages = set_table(requests_grid(form, numbered(form).__getitem__), requests_setting())
+    number = [Char(sign, Box(300 + 5 * at, 780, 304 + 5 * at, 787), 1, True, False) for at, sign in enumerate(text)]
+    assert [grid.page for grid in find([pages[0], number])] == [1]
+
+
+@pytest.mark.parametrize("aside", [4.0, 6.0, -6.0])
+def test_a_row_parted_from_its_headers_follows_the_rules_of_its_page(aside: float) -> None:
+    """Figures stand at the left of their cells, and the next page lies elsewhere on the scanner."""
+    form = load_form("2021")
+    printed = dict.fromkeys(form.table("disputes").figures(), "0")
+    grid = disputes_grid(form, printed.__getitem__)
+    setting = Setting((34.0,) * 15, heads=3, align="left", page_height=150.0)
+    pages, rules = set_table(grid, setting), row_rules(grid, setting)
+    assert len(pages) == 2
+
+    second = [c._replace(box=c.box._replace(x0=c.box.x0 - aside, x1=c.box.x1 - aside)) for c in pages[1]]
+    shown = [rule._replace(start=rule.start - aside, end=rule.end - aside) for rule in rules[1]]
+    found = placed(align(find([pages[0], second], [rules[0], shown]), all_forms()))
+    assert found == printed
 
 
 def test_glyphs_without_height_make_no_watermark_of_a_figure() -> None:

@@ -55,6 +55,31 @@ def test_dotted_and_double_rules_are_one_rule() -> None:
     assert spans(grid) == spans(segments_to_grids(1, across, down)[0])
 
 
+def with_low_row(height: float, walls: bool) -> tuple[list[Segment], list[Segment]]:
+    """A table with another rule below its last one; `walls`: with those of cells between the two."""
+    across, down = rules_of(TABLE)
+    bottom = max(rule.at for rule in across)
+    across += [rule._replace(at=bottom + height) for rule in across if rule.at == bottom]
+    places = {rule.at for rule in down}
+    return across, down + [Segment(at, bottom, bottom + height) for at in places if walls]
+
+
+def test_a_blank_row_that_is_lower_than_a_double_rule_is_wide_is_a_row_by_its_walls() -> None:
+    (grid,) = segments_to_grids(1, *with_low_row(2.0, walls=True))
+    assert grid.rows == (60, 80, 100, 120, 122)
+    assert [cell.column for cell in grid.cells if cell.row == 3] == [0, 1, 2, 3, 4]
+    (double,) = segments_to_grids(1, *with_low_row(2.0, walls=False))
+    assert len(double.rows) == 4
+
+
+def test_rules_drawn_as_boxes_of_their_own_are_no_low_rows() -> None:
+    across, down = rules_of(TABLE)
+    both = [edge for rule in across for edge in (rule, rule._replace(at=rule.at + 1.5))]
+    sides = [Segment(x, rule.at, rule.at + 1.5) for rule in across for x in (rule.start, rule.end)]
+    (grid,) = segments_to_grids(1, both, down + sides)
+    assert spans(grid) == spans(segments_to_grids(1, across, down)[0])
+
+
 def test_a_table_cut_by_the_page_is_closed_where_its_rules_end() -> None:
     across, down = rules_of([list("abc"), list("def"), list("ghi")])
     lowest = max(rule.at for rule in across)

@@ -6,6 +6,7 @@ its spans, and a table that is cut by the page is closed where its rules end.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -21,27 +22,44 @@ GAP = 3.0  # points; pieces of a dotted or broken rule nearer than this along th
 SHORTEST = 5.0  # points; a shorter piece is a tick or a bullet, unless it joins others
 WALL = 0.5  # a wall stands between two positions where rules cover at least this share of the edge
 ENDS = 0.5  # a table is closed where at least this share of its rules end at one place
+MEETING = 0.5  # points between the end of a piece and the rule that it is drawn to, at most
+WALLS = 3  # pieces from one rule to the next that make a row between them: a double rule has none
+SELDOM = 0.25  # share of a page's rules that such pieces part: where more are, each rule is drawn as a box of its own
 
 
 def segments_to_grids(page: int, horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> tuple[Grid, ...]:
     """The ruled tables of a page from top to bottom, in points of the page; cells carry no text yet."""
-    across = [rule for rule in join_pieces(horizontal) if rule.end - rule.start >= SHORTEST]
+    cuts = _low_rows(horizontal, vertical)
+    across = [rule for rule in join_pieces(horizontal, cuts) if rule.end - rule.start >= SHORTEST]
     down = [rule for rule in join_pieces(vertical) if rule.end - rule.start >= SHORTEST]
     grids = []
     for rows, columns in _touching(across, down):
-        grid = _rules_to_grid(page, rows, columns)
+        grid = _rules_to_grid(page, rows, columns, cuts)
         if grid is not None:
             grids.append(grid)
     return tuple(sorted(grids, key=lambda grid: (grid.box.y0, grid.box.x0)))
 
 
-def join_pieces(segments: Iterable[Segment]) -> list[Segment]:
+def _low_rows(horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> tuple[float, ...]:
+    """The middles of blank rows so low that their two rules would be taken for a double one: walls stand in them."""
+    heights = sorted({rule.at for rule in horizontal if rule.end - rule.start >= SHORTEST})
+    walls = [piece for piece in vertical if 2 * MEETING < piece.end - piece.start < NEAR]
+    rows: dict[tuple[float, float], set[float]] = {}
+    for piece in walls:
+        top, bottom = (min(heights, key=lambda at: abs(at - end), default=math.inf) for end in piece[1:])
+        if abs(top - piece.start) <= MEETING and abs(bottom - piece.end) <= MEETING:
+            rows.setdefault((top, bottom), set()).add(round(piece.at))
+    found = tuple((top + bottom) / 2 for (top, bottom), places in rows.items() if len(places) >= WALLS)
+    return found if len(found) <= SELDOM * len(heights) else ()
+
+
+def join_pieces(segments: Iterable[Segment], cuts: Sequence[float] = ()) -> list[Segment]:
     """Pieces of rules at the same position that touch, or nearly do, as one, at the mean position of its pieces.
 
-    Browsers draw the border of each cell by itself.
+    Browsers draw the border of each cell by itself. Pieces to either side of a position in `cuts` are never one.
     """
     merged: list[Segment] = []
-    for line in _clusters(sorted(segments)):
+    for line in _clusters(sorted(segments), cuts):
         line.sort(key=lambda piece: piece.start)
         run = [line[0]]
         end = line[0].end
@@ -60,11 +78,12 @@ def _joined(run: list[Segment]) -> Segment:
     return Segment(at, run[0].start, max(piece.end for piece in run))
 
 
-def _clusters(segments: list[Segment]) -> list[list[Segment]]:
-    """Segments sorted by position, cut wherever the next lies NEAR or more from the first of its cluster."""
+def _clusters(segments: list[Segment], cuts: Sequence[float] = ()) -> list[list[Segment]]:
+    """Segments sorted by position, cut at `cuts` and where the next lies NEAR or more from the first of its cluster."""
     clusters: list[list[Segment]] = []
     for segment in segments:
-        if clusters and segment.at - clusters[-1][0].at < NEAR:
+        first = clusters[-1][0].at if clusters else -math.inf
+        if segment.at - first < NEAR and not any(first < cut <= segment.at for cut in cuts):
             clusters[-1].append(segment)
         else:
             clusters.append([segment])
@@ -97,8 +116,8 @@ def _touching(across: list[Segment], down: list[Segment]) -> list[tuple[list[Seg
     return groups
 
 
-def _rules_to_grid(page: int, across: list[Segment], down: list[Segment]) -> Grid | None:
-    rows = _edges(across, down)
+def _rules_to_grid(page: int, across: list[Segment], down: list[Segment], cuts: Sequence[float]) -> Grid | None:
+    rows = _edges(across, down, cuts)
     columns = _edges(down, across)
     if len(rows) < 2 or len(columns) < 3:
         return None
@@ -109,9 +128,9 @@ def _rules_to_grid(page: int, across: list[Segment], down: list[Segment]) -> Gri
     return Grid(page, rows, columns, walls_to_cells(rows, columns, right, below))
 
 
-def _edges(along: list[Segment], across: list[Segment]) -> tuple[float, ...]:
+def _edges(along: list[Segment], across: list[Segment], cuts: Sequence[float] = ()) -> tuple[float, ...]:
     """The positions of the rules, and those where the crossing rules end without one (a table cut by the page)."""
-    edges = [float(np.mean([rule.at for rule in cluster])) for cluster in _clusters(sorted(along))]
+    edges = [float(np.mean([rule.at for rule in cluster])) for cluster in _clusters(sorted(along), cuts)]
     if not edges:
         return ()
     starts: NDArray[np.float64] = np.array([rule.start for rule in across])

@@ -13,9 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.picture.edges import without_edges
-from pipeline.picture.rules import Rules, grey_to_rules, mask_to_points, turned
-from pipeline.picture.straighten import SURE_RULE
+from pipeline.picture.rules import Rules, mask_to_points, turned
+from pipeline.picture.straighten import SURE_RULE, picture_to_rules
 
 Points = NDArray[np.float64]
 Homography = NDArray[np.float64]
@@ -71,7 +70,7 @@ def picture_to_maps(
     for _ in range(LOOKS - 1):
         if bend < STRONG * dpi:
             break
-        seen = without_edges(grey_to_rules(bent(picture, maps), dpi), dpi)
+        seen = picture_to_rules(bent(picture, maps), dpi)
         found = _rules_to_maps(seen, np.eye(3), size, dpi)
         if found is None:
             break

@@ -49,7 +49,22 @@ def _add_walls(vertical: Mask, down: Mask, level: Pieces, pair: NDArray[np.intp]
     beyond = odd(THICK * dpi)
     x0, x1 = max(0, round(level.start[pair].min()) - beyond), round(level.end[pair].max()) + beyond
     led = down[x0:x1, round(top + slant) : round(foot - slant) + 1].mean(axis=1) >= FULL
+    going_on = _going_on(vertical, top, foot, dpi)[x0:x1]
+    inner = slice(round(SAME_ENDS * dpi) + beyond, -round(SAME_ENDS * dpi) - beyond)
+    if going_on[inner].any():
+        led &= going_on
     bounds = np.flatnonzero(np.diff(np.concatenate(([0], led, [0]))))
     for start, end in zip(bounds[::2], bounds[1::2], strict=True):
         if end - start <= (THICK + ACROSS) * dpi:
             vertical[top : foot + 1, x0 + start : x0 + end] = 1
+
+
+def _going_on(vertical: Mask, top: int, foot: int, dpi: float) -> NDArray[np.bool_]:
+    """Where an upright rule ends at the rule above or at that below, from outside: the table has rows beside this one.
+
+    What does not go on there is a stroke, as characters of a tight row lead from rule to rule too.
+    """
+    reach = round(LEAST_HEIGHT * dpi)
+    outside = vertical[max(0, top - reach) : top], vertical[foot + 1 : foot + 1 + reach]
+    found = np.max([side.mean(axis=0) >= FULL for side in outside if len(side)], axis=0)
+    return np.convolve(found, np.ones(odd(THICK * dpi)), "same") > 0

@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 from pipeline.model import Box
 from pipeline.picture.back import grey_to_front
 from pipeline.picture.bend import bent, picture_to_maps
-from pipeline.picture.edges import without_edges
 from pipeline.picture.ink import grey_to_even, grey_to_ink
 from pipeline.picture.paper import image_to_surroundings
 from pipeline.picture.pattern import without_pattern
-from pipeline.picture.rules import grey_to_rules
 from pipeline.picture.seal import image_to_grey
 from pipeline.picture.skew import ink_to_skew
 from pipeline.picture.spread import grey_to_gutter
-from pipeline.picture.straighten import rules_to_homography
+from pipeline.picture.straighten import picture_to_rules, rules_to_homography
 from pipeline.picture.streak import WHITE, without_streaks
 from pipeline.picture.turn import grey_to_turn
 
@@ -98,7 +96,7 @@ def _straightening(
     picture: the page, level; `placed` is the homography to it from the whole sheet, `corners` are those of the paper
     on it.
     """
-    rules = without_edges(grey_to_rules(picture, dpi), dpi)
+    rules = picture_to_rules(picture, dpi)
     straight, size = _fit_corners(rules_to_homography(rules, dpi), corners)
     maps = picture_to_maps(picture, rules, straight, size, dpi)
     final = straight @ placed

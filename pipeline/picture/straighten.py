@@ -10,14 +10,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.picture.edges import without_edges
 from pipeline.picture.ends import ends_to_plumb
-from pipeline.picture.rules import Pieces, Rules, mask_to_pieces, turned
+from pipeline.picture.rules import Pieces, Rules, grey_to_rules, mask_to_pieces, turned
 
 SHORTEST_FIT = 0.6  # inches: shorter pieces have no slope to speak of
 SURE_RULE = 2.0  # inches: one rule as long as this is no stroke, nor several that touch
 SURE_RULES = 12.0  # inches: of pieces as many as this, broken as they may be, are no strokes
+AGREEING = 0.75  # share of these within `PRIOR_CHANGE` of their slope: of broken rules .9, of strokes at most .66
 ROUNDS = 5  # rounds of reweighting of the robust fit
 SPREAD_FLOOR = 0.0005  # slope: scatter that the raster alone causes
+STRIPES = 60  # upright pieces that are more than the columns of a page's tables, some 30 of them
+CONTRADICTED = 0.02  # slope: upright rules and the ends of horizontal ones agree within .005 on scans and photographs
 PRIOR_SLOPE = 0.02  # slope: what a page may be off after deskewing, where the rules say nothing
 PRIOR_CHANGE = 0.01  # change of slope over one picture side; rules all over a photograph tell more
 NOISE = 0.003  # slope: what half a pixel at either end makes of an inch; two rules near each other tell no change
@@ -44,8 +48,36 @@ def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     return _corners_to_homography(level, plumb or (-level[0], 0.0), width, height)
 
 
+def picture_to_rules(picture: NDArray[np.uint8], dpi: float) -> Rules:
+    """The ruling lines of a picture (h, w) that tell how its page lies: no edges of paper, no stripes of a screen."""
+    return without_stripes(without_edges(grey_to_rules(picture, dpi), dpi), dpi)
+
+
+def without_stripes(rules: Rules, dpi: float) -> Rules:
+    """The rules, without upright ones where the ends of the long horizontal ones contradict these.
+
+    So they do on photographed screens: the stripes of those run through the page, and none of a table's sides.
+    """
+    height, width = rules.horizontal.shape
+    upright = mask_to_pieces(turned(rules.vertical), SHORTEST_FIT * dpi)
+    if len(upright.slope) < STRIPES:
+        return rules
+    ends = ends_to_plumb(mask_to_pieces(rules.horizontal, SURE_RULE * dpi), width, height, dpi)
+    plumb = _pencil(upright, height, width, dpi)
+    if ends is None or plumb is None:
+        return rules
+    off = max(abs(plumb[0] - ends[0] + side * (plumb[1] - ends[1])) for side in (-0.5, 0.5))
+    return Rules(rules.horizontal, np.zeros_like(rules.vertical)) if off > CONTRADICTED else rules
+
+
 def _are_rules(pieces: Pieces, dpi: float) -> bool:
-    return bool(pieces.length.max(initial=0.0) >= SURE_RULE * dpi or pieces.length.sum() >= SURE_RULES * dpi)
+    total = pieces.length.sum()
+    if pieces.length.max(initial=0.0) >= SURE_RULE * dpi:
+        return True
+    if total < SURE_RULES * dpi:
+        return False
+    usual = _weighted_median(pieces.slope, pieces.length)
+    return bool(pieces.length[np.abs(pieces.slope - usual) <= PRIOR_CHANGE].sum() >= AGREEING * total)
 
 
 def _pencil(pieces: Pieces, along_size: int, across_size: int, dpi: float) -> tuple[float, float] | None:

@@ -35,6 +35,7 @@ CLEAR = 0.85  # confidence of upright text: 98 of 100 upright crops reach it, 1 
 AGREEING = 2  # crops that must be clear
 RIVAL = 0.7  # share of the evidence for a turn that is enough for the quarter before it, where nothing is clear
 DOMINANT = 4.0  # times more long lines along than across: no need to ask about the other direction
+PROSE = 20.0  # inches of long lines that a page of prose has at least; columns of a table side by side have some 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def grey_to_turn(grey: Picture, dpi: float, upright: Upright) -> int:
         for turn in (first, first + 2, 1 - first, 3 - first):
             if is_clear(turn, batches):
                 rival = (turn - 1) % 4
-                alone = axes[turn % 2].prose > DOMINANT * axes[rival % 2].prose
+                alone = axes[turn % 2].prose > max(DOMINANT * axes[rival % 2].prose, PROSE * dpi * factor)
                 return turn if alone or not is_clear(rival, BATCHES) else rival
     evidence = [sum(answers) for answers in heard]
     best = max(range(4), key=lambda turn: evidence[turn])

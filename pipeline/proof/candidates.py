@@ -22,6 +22,7 @@ _BROKEN_COUNT = 1e-3  # odds that an office counts in fractions, against a speck
 _BLURRED_POINT = 0.05  # odds that a comma is a point or a point a comma, where both make a figure: readers err alike
 _SURE_UNIT = 0.999  # what the recogniser must give a figure with its unit, to say what a reader of digits saw in it
 _DIGITS_OF_UNIT = 2  # that such a reader makes of one Chinese character, at most
+_SIGN_WORD = re.compile(r"[^\W\d_a-zA-Z]+(?P<digits>\d[\d,.]*)")
 _EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 _SWAPPED = str.maketrans(".,", ",.")
@@ -65,7 +66,7 @@ def readings_to_pool(readings: tuple[Reading, ...], money: bool = False) -> Pool
     reader share its probability; a text that it gives twice (two looks at the same ink) counts with its mean.
     Confidences outside [0, 1] are clipped. Never raises.
     """
-    readings = _units_aside(readings)
+    readings = _signs_aside(_units_aside(readings))
     opinions = readings_to_opinions(readings)
     meanings = dict.fromkeys(meaning for opinion in opinions for meaning in opinion.shares)
     weights = {m: math.prod(o.shares.get(m, 0.0) + o.unsaid for o in opinions) for m in meanings}
@@ -107,6 +108,19 @@ def _units_aside(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         or not r.text.startswith(digits)
         or not 0 < len(r.text) - len(digits) <= _DIGITS_OF_UNIT * len(unit)
     )
+
+
+def _signs_aside(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The readings without those of a reader of digits alone that has the digits behind a sign word: 21 of 减21.
+
+    Only where another reader is sure of word and digits, as with units, and counting for nothing as there.
+    """
+    found = (_SIGN_WORD.fullmatch(r.text) for r in readings if r.confidence >= _SURE_UNIT)
+    words = {match.group(): match["digits"] for match in found if match}
+    if len(words) != 1:
+        return readings
+    ((text, digits),) = words.items()
+    return tuple(r for r in readings if r.text != digits or parse(text).value == parse(digits).value)
 
 
 def _weigh_points(weights: dict[Meaning, float], voices: dict[Meaning, _Voice], money: bool) -> None:

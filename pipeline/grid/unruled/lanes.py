@@ -69,6 +69,13 @@ class Lanes:
         points = list(zip(*spots, strict=True))
         return any(abs(median(points[point]) - share) <= STRAY for point, share in self.habit)
 
+    def stray(self, figures: Sequence[Word]) -> float:
+        """How far figures stand off their habit, as a share of a lane: the median; 0 where there is no habit."""
+        spots = self._spots(figures)
+        if not spots or not self.habit:
+            return 0.0
+        return min(median(abs(spot[point] - share) for spot in spots) for point, share in self.habit)
+
     def _spots(self, figures: Sequence[Word]) -> list[tuple[float, float, float]]:
         """Left end, middle and right end of each figure, as shares of the lane in which its middle stands."""
         spots = []

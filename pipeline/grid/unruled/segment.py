@@ -126,14 +126,19 @@ def _chunks(stage: Stage, rows: Sequence[Row]) -> dict[tuple[int, int], list[tup
     depths = sorted({len(row.path) for row in rows})
     for start in range(len(stage.lines)):
         for depth in depths:
+            before, likest = "", dict[int, float]()
             for end, text, boxes in _runs(stage, start, depth):
                 box = hull(boxes)
                 beside: tuple[int, ...] | None = None
+                is_short = len(normalise(text)) - len(normalise(before)) <= SHORTEST_PART
+                before = text
                 for index, row in enumerate(rows):
                     if len(row.path) != depth:
                         continue
                     alike = _alike(text, labels[index], _is_head(stage, start), _is_foot(stage, end))
-                    if alike < UNLIKE:
+                    is_foreign = is_short and alike < likest.get(index, 0.0)  # a speck, or a piece of the next title
+                    likest[index] = alike
+                    if alike < UNLIKE or is_foreign:
                         continue
                     beside = stage.beside(box) if beside is None else beside
                     chunk = Chunk(index, depth, start, end, text, box, beside)

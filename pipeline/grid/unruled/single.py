@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
@@ -26,11 +27,13 @@ def ground_to_single(ground: Ground, table: Table) -> Found | None:
     """The grid of a table of one row; None where it is not there."""
     block = table.blocks[0]
     heads = ground.heads(block)
-    known = ground.carried.lanes.get(0) if ground.carried else None
     if heads is None and ground.carried is None:
         return None
     foot = hull(head.box for head in heads if head).y1 if heads else _headless_foot(ground)
     words = _row(ground, foot)
+    reach = ground.reach()
+    ground = _stretched(ground, words, reach)
+    known = ground.carried.lanes.get(0) if ground.carried else None
     lanes = ground.lanes(block, heads, known, words, -inf)
     if lanes is None or (heads is None and not words):
         return None
@@ -45,7 +48,17 @@ def ground_to_single(ground: Ground, table: Table) -> Found | None:
         header = header[0], ground.up_from(header[1])
     rows = _placed(ground, words, lanes, foot)
     sketch = Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)
-    return Found((sketch_to_grid(ground.page, sketch),), score, Carried(table.id, left, {0: lanes}))
+    return Found((sketch_to_grid(ground.page, sketch),), score, Carried(table.id, left, {0: lanes}, reach=reach))
+
+
+def _stretched(ground: Ground, words: Sequence[Word], reach: tuple[float, float] | None) -> Ground:
+    """The ground with what is carried as far as the rules reach on this page, where each figure then has its lane."""
+    if ground.carried is None or 0 not in ground.carried.lanes:
+        return ground
+    stretched = ground.carried.stretched(reach)
+    places = [stretched.lanes[0].place(word.box) for word in words]
+    own = {place for place in places if place and place[0] == place[1]}
+    return replace(ground, carried=stretched) if len(own) == len(words) else ground
 
 
 def _placed(ground: Ground, words: list[Word], lanes: Lanes, foot: float) -> list[PlacedRow]:

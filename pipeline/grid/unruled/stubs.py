@@ -18,6 +18,8 @@ from pipeline.model import Box
 
 VOTE = 0.75  # a word at least this alike to the beginning of a label tells where its column begins
 VOTE_FROM = 3  # characters; shorter words tell nothing
+NUMBER = 1.5  # of the type size: the number before a label is no wider
+BEFORE = 1.0  # of the type size: the white between it and its label at most
 SAME_LINE = 0.5  # of the type size between the middles of words of one line
 SAME_LINE_GROUP = 0.35  # the same for words of merged labels, which may stand between two lines
 
@@ -59,13 +61,26 @@ def words_to_starts(words: Sequence[Word], rows: Sequence[Row], size: float) -> 
             key=lambda vote: vote[2],
         )
         if alike >= VOTE:
-            (groups if grouped else own)[depth].append(word.box)
+            (groups if grouped else own)[depth].append(word.box if grouped else _with_number(word, words, size))
     starts = [float("-inf")] * depths
     for depth in range(1, depths):
         here = own[depth] + groups[depth]
         start = _start(here, groups[depth - 1], size) if here else starts[depth - 1]
         starts[depth] = max(start, starts[depth - 1])
     return tuple(starts)
+
+
+def _with_number(label: Word, words: Sequence[Word], size: float) -> Box:
+    """The place of a label with the number before it, where white parts the two."""
+    numbers = (
+        word.box
+        for word in words
+        if not word.worded
+        and word.box.width <= NUMBER * size
+        and 0 <= label.box.x0 - word.box.x1 <= BEFORE * size
+        and abs(_height(word) - _height(label)) <= SAME_LINE * size
+    )
+    return hull([label.box, *numbers])
 
 
 def _vote(plain: str, label: str, grouped: bool) -> float:

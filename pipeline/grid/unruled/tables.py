@@ -10,7 +10,7 @@ from statistics import median
 
 from rapidfuzz.fuzz import partial_ratio
 
-from pipeline.forms import Table
+from pipeline.forms import Row, Table, all_forms
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled.assemble import Places, Sketch, heads_to_header, sketch_to_grid
 from pipeline.grid.unruled.figures import level_height, words_to_figures, words_to_levels
@@ -28,6 +28,8 @@ ANCHORED = 3  # labels of one depth that must stand below each other to tell whe
 CONTINUED = 1.0  # score of figures that stand where the page before left their label
 OPENING = 2  # lines of a page among which they stand
 MOVED = 0.4  # of the type size: labels that stand no further off their place on the page before are not moved
+OWN = 1.0  # score of a row that only this edition has: more than the rows that a document leaves out cost
+READ = 0.9  # a label at least this alike is read
 PART_OF_TITLE = 4  # characters; a word as long as this that a title has is a line of it
 
 Heads = list[Head | None]
@@ -49,11 +51,14 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     """The grids of a table whose rows have labels; None where it is not there."""
     reach = ground.reach()
     numbers = words_to_figures(ground.words, ground.size)
-    ground = _stretched(ground, table, numbers, reach)
+    ground = ground_to_stretched(ground, table, numbers, reach)
     figures = _in_region(ground, table, numbers)
     levels = words_to_levels(figures, ground.size)
     stage = _stage(ground, table, figures, [level_height(level) for level in levels])
-    chunks, score = segment(stage, [row for block in table.blocks for row in block.rows])
+    rows = [row for block in table.blocks for row in block.rows]
+    chunks, score = segment(stage, rows)
+    own = _own_labels(table.id, rows)
+    score += OWN * sum(likeness(chunk.text, rows[chunk.row].labels) >= READ for chunk in chunks if chunk.row in own)
     anchors = _anchors(chunks, ground.size)
     if ground.carried:
         ground = replace(ground, carried=ground.carried.moved(anchors, MOVED * ground.size))
@@ -86,13 +91,35 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
     return Found(tuple(grids), score, Carried(table.id, left, lanes, before | anchors, reach))
 
 
-def _stretched(ground: Ground, table: Table, numbers: Sequence[Word], reach: tuple[float, float] | None) -> Ground:
-    """The ground with what is carried as far as the rules reach on this page, where the figures agree with that."""
+def _own_labels(table: str, rows: Sequence[Row]) -> set[int]:
+    """The rows with a label that no other edition of their table has, not even as a merged one."""
+    others = [
+        {normalise(label) for block in other.blocks for row in block.rows for label in (*row.labels, *row.path)}
+        for form in all_forms()
+        for other in form.tables
+        if other.id == table and {row.id for block in other.blocks for row in block.rows} != {row.id for row in rows}
+    ]
+    return {
+        index
+        for index, row in enumerate(rows)
+        if others and not any(normalise(label) in words for label in row.labels for words in others)
+    }
+
+
+def ground_to_stretched(
+    ground: Ground, table: Table, numbers: Sequence[Word], reach: tuple[float, float] | None
+) -> Ground:
+    """The ground with what is carried as far as the rules reach on this page, where the figures agree with that.
+
+    They must agree better than with what is carried as it is: rules below a label that spans rows begin further in.
+    """
     if ground.carried is None:
         return ground
     stretched = replace(ground, carried=ground.carried.stretched(reach))
     if stretched.carried and all(
-        lanes.fit(_in_region(stretched, table, numbers)) for lanes in stretched.carried.lanes.values()
+        lanes.fit(inside := _in_region(stretched, table, numbers))
+        and lanes.stray(inside) <= ground.carried.lanes[block].stray(_in_region(ground, table, numbers))
+        for block, lanes in stretched.carried.lanes.items()
     ):
         return stretched
     return ground
@@ -103,6 +130,8 @@ def _left_over(ground: Ground, level: tuple[Word, ...], lanes: Lanes) -> list[Sk
     opening = [word for line in ground.lines[:OPENING] for word in line]
     if not all(word in opening for word in level) or any(lanes.place(word.box) is None for word in level):
         return []
+    if "".join(word.text for word in ground.words).strip("-－—–") == str(ground.page):
+        return []  # a blank page with its number
     row = PlacedRow("", level, hull(word.box for word in level), None)
     left = ground.carried.left if ground.carried and ground.carried.left is not None else lanes.edges[0] - ground.size
     return [Sketch(None, [row], lanes, left, ground.rules_over(lanes), ground.size)]
