@@ -12,7 +12,7 @@ from pipeline.forms import all_forms
 from pipeline.layout import alignment_to_findings
 from pipeline.load import open_document
 from pipeline.load.document import content_hash
-from pipeline.metadata import narrative_findings, text_to_metadata, text_to_sections
+from pipeline.metadata import metadata_findings, narrative_findings, text_to_metadata, text_to_sections
 from pipeline.model import Figure, Finding, Key, Status
 from pipeline.pages import document_to_pages, pictures_to_surfaces
 from pipeline.proof import prove
@@ -64,7 +64,13 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
     metadata = text_to_metadata(lines, name)
     by_key = {figure.key: figure for figure in figures}
     told = narrative_findings(alignment.form, prose, by_key, metadata.year, settings.lang)
-    findings = [*pages.findings, *alignment_to_findings(alignment, settings.lang), *more, *told]
+    findings = [
+        *pages.findings,
+        *alignment_to_findings(alignment, settings.lang),
+        *more,
+        *told,
+        *metadata_findings(metadata, settings.lang),
+    ]
     doubtful = any(figure.status in (Status.REVIEW, Status.MISSING) for figure in figures)
     doubtful |= alignment.next_report is not None
     clock.seconds["total"] = time.perf_counter() - started
@@ -81,6 +87,7 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
         findings=tuple(findings),
         timings=clock.seconds,
         status="review" if doubtful else "ok",
+        metadata=metadata.claims,
     )
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = "1"
 
 Outcome = Literal["ok", "review", "failed"]
+Told = Literal["organisation", "level", "office_of", "region", "year", "title", "published"]
+Evidence = Literal["title", "letterhead", "signature", "text", "name", "file_name", "folder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one witness says of the report as a whole: of `field` that it is `value`, in these words.
+
+    `evidence` is where it stands: in the title, on the line above it, in the signature, in the text, in the name of the
+    organisation, of the file, of a folder. `confidence` grows with witnesses that agree and falls with those that do
+    not; it is a rule's, not a measured one.
+    """
+
+    field: Told
+    value: str
+    evidence: Evidence
+    words: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a document could not be extracted; `code` is that of its `DocumentError`, or "internal"."""
 
@@ -47,7 +65,8 @@ class Report:
     """Everything that one document says, and how far it can be relied on.
 
     `cells` holds every figure of the form in official order, `timings` seconds by stage and as "total", `published`
-    an ISO date. `status` is "failed" (see `error`), "review" (a person must look at some figures), or "ok".
+    an ISO date. `metadata` tells what says so, of each field the witness that is believed first. `status` is "failed"
+    (see `error`), "review" (a person must look at some figures), or "ok".
     """
 
     source: Source
@@ -63,6 +82,7 @@ class Report:
     timings: dict[str, float] = field(default_factory=dict)
     status: Outcome = "ok"
     error: Failure | None = None
+    metadata: tuple[Claim, ...] = ()
     schema_version: Literal["1"] = SCHEMA_VERSION
 
     def __getitem__(self, key: tuple[str, str, str]) -> Figure:

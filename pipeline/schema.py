@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from pipeline.model import Box, Figure, Finding, Number, Reading
-from pipeline.report import SCHEMA_VERSION, Report
+from pipeline.report import SCHEMA_VERSION, Claim, Report
 
 SCHEMA_FILE = "report.schema.json"
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -25,7 +25,8 @@ SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 BOX_DECIMALS = 2  # a hundredth of a point is 3.5 µm: finer than any printer or scanner
 CONFIDENCE_DECIMALS = 4
 SECOND_DECIMALS = 4
-_ITEM_A_LINE = ("sections", "cells", "findings")  # so that a report can be read, searched and compared line by line
+# So that a report can be read, searched and compared line by line.
+_ITEM_A_LINE = ("metadata", "sections", "cells", "findings")
 
 
 def report_to_json(report: Report) -> str:
@@ -95,6 +96,7 @@ def _report_to_plain(report: Report) -> dict[str, Any]:
         "year": report.year,
         "title": report.title,
         "published": report.published,
+        "metadata": [_claim_to_plain(claim) for claim in report.metadata],
         "sections": [_fields(section) for section in report.sections],
         "cells": [_figure_to_plain(figure) for figure in report.cells],
         "findings": [_finding_to_plain(finding) for finding in report.findings],
@@ -106,6 +108,10 @@ def _report_to_plain(report: Report) -> dict[str, Any]:
 
 def _fields(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+def _claim_to_plain(claim: Claim) -> dict[str, Any]:
+    return _fields(claim) | {"confidence": round(claim.confidence, CONFIDENCE_DECIMALS)}
 
 
 def _figure_to_plain(figure: Figure) -> dict[str, Any]:

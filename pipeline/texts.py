@@ -97,6 +97,11 @@ OUTCOMES = {
     "failed": Text("现在无法读取：{reason}", "cannot be read now: {reason}"),
 }
 READ_BY_OTHER = Text("（由 {version} 版读取，现为 {now} 版）", " (read by version {version}, this is {now})")
+AUDITED = Text(
+    "{reports} 份报告，{findings} 条问题：已写入 {place}/audit.html、audit.xlsx、audit.json",
+    "{findings} findings on {reports} reports: {place}/audit.html, audit.xlsx and audit.json",
+)
+MORE_AUDITED = Text("还有 {count} 条；全部写入文件：--to 文件夹", "{count} more; all of them in files: --to DIR")
 NO_RUNS = Text("存档中没有运行记录", "the archive has no runs")
 
 PROGRESS = Text("提取", "Extracting")

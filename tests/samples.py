@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline.forms import load_form
 from pipeline.inputs import Document
 from pipeline.model import Box, Figure, Finding, Key, Kind, Number, Reading, Severity, Status
-from pipeline.report import Report, Section, Source
+from pipeline.report import Claim, Report, Section, Source
 
 READER = "pdfium-text 5.15"
 
@@ -50,6 +50,11 @@ def sample_report(
         published="2025-01-20",
         sections=(Section("一", "总体情况", "第一段。\n第二段“引文”。"),),
         cells=tuple(figures),
+        metadata=(
+            Claim("organisation", "云溪乡人民政府", "letterhead", "云溪乡人民政府", 0.9),
+            Claim("level", "township", "name", "云溪乡人民政府", 0.9),
+            Claim("year", "2024", "title", "2024年政府信息公开工作年度报告", 0.95),
+        ),
         timings={"text": 0.05, "models": 0.5, "total": 0.65},
         status="review" if doubtful else "ok",
     )

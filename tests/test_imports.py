@@ -29,6 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("render",),
     ("batch", "export"),
     ("review",),
+    ("audit",),
     ("bench",),
     ("cli",),
 )

@@ -3,7 +3,8 @@
 import pytest
 
 from pipeline.forms import load_form
-from pipeline.metadata import Metadata, text_to_metadata, text_to_sections
+from pipeline.metadata import Metadata, metadata_findings, text_to_metadata, text_to_sections
+from pipeline.report import Claim
 
 FORM = load_form("2021")
 
@@ -115,3 +116,68 @@ def test_headings_and_not_the_list_of_contents_nor_headings_within_a_section() -
 
 def test_no_sections_in_a_novel() -> None:
     assert text_to_sections(["从前有一座山。", "山里有一座庙。", "一、总之，完了。"], FORM) == ()
+
+
+BUREAU = ["德城区教育局", "2023年政府信息公开工作年度报告"]
+END = [*["正文。"] * 40, "德州市德城区教育局", "2024年1月20日"]
+
+
+def claims(lines: list[str], name: str, field: str) -> list[Claim]:
+    return [claim for claim in text_to_metadata(lines, name).claims if claim.field == field]
+
+
+def test_each_field_says_who_says_so() -> None:
+    name = "山东省/德州市/2023/德城区教育局2023年政府信息公开工作年度报告.pdf"
+    said = {
+        field: [(claim.evidence, claim.value) for claim in claims([*BUREAU, *END], name, field)]
+        for field in ("organisation", "level", "office_of", "region", "year", "published")
+    }
+    assert said["organisation"] == [
+        ("letterhead", "德城区教育局"), ("file_name", "德城区教育局"), ("signature", "德州市德城区教育局"),
+    ]  # fmt: skip
+    assert said["level"] == [("name", "county")]
+    assert said["office_of"] == [("name", "山东省德州市德城区")]
+    assert said["region"][0] == ("name", "371402")
+    assert ("folder", "371400") in said["region"]
+    assert said["year"] == [("title", "2023"), ("file_name", "2023"), ("folder", "2023")]
+    assert said["published"] == [("signature", "2024-01-20")]
+
+
+def test_agreement_makes_surer_and_contradiction_less_sure() -> None:
+    alone = claims(BUREAU, "scan.pdf", "year")[0]
+    agreed = claims(BUREAU, "2023.pdf", "year")[0]
+    denied = claims(BUREAU, "2021.pdf", "year")[0]
+    assert denied.confidence < alone.confidence < agreed.confidence < 1
+    assert {alone.value, agreed.value, denied.value} == {"2023"}
+
+
+def test_contradictions_are_told_once_a_field() -> None:
+    lines = [*BUREAU, "统计期限自2022年1月1日至2022年12月31日。", *["正文。"] * 40, "历城区教育局", "2024年1月20日"]
+    found = {each.code: each for each in metadata_findings(text_to_metadata(lines, "2021.pdf"), "en")}
+    assert set(found) == {"metadata.organisation", "metadata.region", "metadata.year"}
+    year = found["metadata.year"]
+    assert (year.actual, year.expected, year.severity) == ("2023", "2022", "warning")
+    assert (found["metadata.organisation"].expected, found["metadata.organisation"].severity) == (
+        "历城区教育局",
+        "info",
+    )
+
+
+@pytest.mark.parametrize(
+    "signature",
+    ["德州市德城区教育局", "山东省德城区教育局", "德城区教育局办公室", "教育局"],
+)
+def test_longer_and_shorter_names_of_a_body_are_no_contradiction(signature: str) -> None:
+    lines = [*BUREAU, *["正文。"] * 40, signature, "2024年1月20日"]
+    metadata = text_to_metadata(lines, "2024/德州市/scan.pdf")  # a folder of the year of publication
+    assert list(metadata_findings(metadata, "zh")) == []
+
+
+def test_what_the_name_does_not_say_the_folders_may() -> None:
+    lines = ["教育局", "2023年政府信息公开工作年度报告"]
+    got = text_to_metadata(lines, "山东省/德州市/德城区/scan.pdf")
+    assert got.region == "371402"
+    level = next(claim for claim in got.claims if claim.field == "level")
+    assert (level.value, level.evidence) == ("county", "folder")
+    assert text_to_metadata(lines, "山东省德州市/江苏省/scan.pdf").region is None  # they contradict each other
+    assert text_to_metadata(["教育局", "政府信息公开工作年度报告"], "2022/scan.pdf").year == 2022

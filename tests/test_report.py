@@ -4,6 +4,7 @@ import json
 import pickle
 from dataclasses import replace
 from decimal import Decimal
+from typing import get_args
 
 import jsonschema
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Box, Figure, Finding, Key, Kind, Reading, Severity, Status
-from pipeline.report import Failure, Report, Section, Source
+from pipeline.report import Claim, Evidence, Failure, Report, Section, Source, Told
 from pipeline.schema import report_schema, shipped_schema
 from tests.samples import sample_report, varied_report
 
@@ -30,6 +31,9 @@ FINDINGS = st.builds(
     Finding, st.sampled_from(Kind), TEXT, TEXT, st.lists(st.builds(Key, TEXT, TEXT, TEXT), max_size=2).map(tuple),
     st.none() | NUMBERS | TEXT, st.none() | NUMBERS | TEXT, st.sampled_from(Severity), st.none() | st.integers(1, 99),
 )  # fmt: skip
+CLAIMS = st.builds(
+    Claim, st.sampled_from(get_args(Told)), TEXT, st.sampled_from(get_args(Evidence)), TEXT, CONFIDENCES,
+)  # fmt: skip
 MAYBE = st.none() | TEXT
 REPORTS = st.builds(
     Report, st.builds(Source, TEXT, TEXT, st.integers(0, 99), st.integers(0, 10**9)), MAYBE, MAYBE, MAYBE,
@@ -37,7 +41,7 @@ REPORTS = st.builds(
     st.lists(st.builds(Section, TEXT, TEXT, TEXT), max_size=2).map(tuple),
     st.lists(FIGURES, max_size=3).map(tuple), st.lists(FINDINGS, max_size=2).map(tuple),
     st.dictionaries(TEXT, CONFIDENCES, max_size=2), st.sampled_from(["ok", "review", "failed"]),
-    st.none() | st.builds(Failure, TEXT, TEXT),
+    st.none() | st.builds(Failure, TEXT, TEXT), st.lists(CLAIMS, max_size=2).map(tuple),
 )  # fmt: skip
 
 
@@ -59,7 +63,7 @@ def test_the_schema_names_every_field_that_the_contract_promises() -> None:
     schema = shipped_schema()
     assert set(schema["required"]) == {
         "schema_version", "source", "edition", "organisation", "region", "year", "title", "published", "sections",
-        "cells", "findings", "timings", "status", "error",
+        "cells", "findings", "timings", "status", "error", "metadata",
     }  # fmt: skip
     assert set(schema["$defs"]["Figure"]["required"]) == {
         "table", "row", "column", "value", "unit", "printed", "status", "confidence", "reader", "readings", "page",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.model import Box, Figure, Finding, Key, Kind, Number, Reading, Severity, Status
-from pipeline.report import Report, Section, Source
+from pipeline.report import Claim, Report, Section, Source
 from pipeline.schema import BOX_DECIMALS, CONFIDENCE_DECIMALS, SECOND_DECIMALS
 
 Row = dict[str, Any]
@@ -35,6 +35,7 @@ def report_to_row(report: Report) -> Row:
         "published": _storable_or_none(report.published),
         "status": report.status,
         "timings": _json({stage: round(seconds, SECOND_DECIMALS) for stage, seconds in report.timings.items()}),
+        "claims": _json([_claim_to_plain(claim) for claim in report.metadata]),
     }
 
 
@@ -113,6 +114,7 @@ def rows_to_report(
         findings=tuple(_row_to_finding(each) for each in findings),
         timings=json.loads(row["timings"]),
         status=row["status"],
+        metadata=tuple(Claim(**claim) for claim in json.loads(row["claims"])),
     )
 
 
@@ -150,6 +152,12 @@ def _row_to_finding(row: Mapping[str, Any]) -> Finding:
 def _reading_to_plain(reading: Reading) -> Row:
     confidence = round(reading.confidence, CONFIDENCE_DECIMALS)
     return {"text": reading.text, "reader": reading.reader, "confidence": confidence}
+
+
+def _claim_to_plain(claim: Claim) -> Row:
+    return {name: getattr(claim, name) for name in Claim.__slots__} | {
+        "confidence": round(claim.confidence, CONFIDENCE_DECIMALS)
+    }
 
 
 def _number_to_json(value: Number | str | None) -> str | None:

@@ -111,6 +111,7 @@ reports = Table(
     Column("published", String(10)),
     Column("status", String(8), nullable=False),
     Column("timings", Text, nullable=False),  # JSON
+    Column("claims", Text, nullable=False, server_default="[]"),  # JSON: who says what the columns above say
     UniqueConstraint("sha256", "settings_hash", "version"),
     _one_of("status", ("ok", "review")),
     Index(None, "bytes"),

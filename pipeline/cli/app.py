@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.cli import bench, doctor, export, extract, forms, review, runs, show, verify
+from pipeline.cli import audit, bench, doctor, export, extract, forms, review, runs, show, verify
 from pipeline.cli.options import both
 from pipeline.errors import GongkaiError
 from pipeline.inert import to_printable
@@ -49,6 +49,7 @@ app.command("review", help=review.HELP)(review.command)
 app.command("runs", help=runs.HELP)(runs.command)
 app.command("verify", help=verify.HELP)(verify.command)
 app.command("export", help=export.HELP)(export.command)
+app.command("audit", help=audit.HELP)(audit.command)
 app.add_typer(bench.app, name="bench", help=bench.HELP)
 
 

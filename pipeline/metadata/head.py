@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
-from typing import TypeVar
 
 from pipeline.metadata.clean import line_to_clean, lines_to_clean
-from pipeline.metadata.place import name_to_region
-
-_Value = TypeVar("_Value", str, int)
+from pipeline.metadata.witnesses import Metadata, Witness, witnesses_to_metadata
+from pipeline.report import Evidence
 
 _HEAD_LINES = 15  # a browser's print has some lines of navigation above the title
 _TAIL_LINES = 6  # the signature and the date are among the last
@@ -40,24 +38,11 @@ _STAMPED_DATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
-    """What the document says of itself; None is what was not found.
-
-    `region` is a code of GB/T 2260, `published` an ISO date.
-    """
-
-    organisation: str | None = None
-    region: str | None = None
-    year: int | None = None
-    title: str | None = None
-    published: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Title:
     text: str
     organisation: str | None
     year: int | None
+    above: bool = False  # the organisation stands on the line above
 
 
 _NO_TITLE = _Title("", None, None)
@@ -71,20 +56,27 @@ def text_to_metadata(lines: Sequence[str], name: str) -> Metadata:
         name: its file name or path; consulted for what the lines do not say.
     """
     text = lines_to_clean(lines)
-    head = text[:_HEAD_LINES]
-    title = _find_title(head)
+    title = _find_title(text[:_HEAD_LINES])
     said = title or _NO_TITLE
-    named = _parse_title(line_to_clean(PurePath(name).stem)) or _NO_TITLE
-    organisation = _first(said.organisation, named.organisation, _signature(text), _compiler(text))
-    around = (title.text if title else "", *reversed(PurePath(name).parts))
-    region = name_to_region(organisation, around) if organisation else None
-    return Metadata(
-        organisation=organisation,
-        region=region.code if region else None,
-        year=_first(said.year, _period(text), named.year, _year_in(PurePath(name).stem)),
-        title=title.text if title else None,
-        published=_published(text),
-    )
+    file = line_to_clean(PurePath(name).stem)
+    named = _parse_title(file) or _NO_TITLE
+    folders = [line_to_clean(part) for part in reversed(PurePath(name).parts[:-1])]
+    signature, compiler = _signature(text), _compiler(text)
+    heading: Evidence = "letterhead" if said.above else "title"
+    organisations = [
+        Witness(heading, said.organisation, said.organisation if said.above else said.text),
+        Witness("file_name", named.organisation, file),
+        Witness("signature", signature, signature),
+        Witness("text", compiler, compiler),
+    ]
+    period = _period(text)
+    years = [
+        Witness("title", said.year, said.text),
+        Witness("text", *(period or (None, ""))),
+        Witness("file_name", named.year or _year_in(file), file),
+        *(Witness("folder", year, folder) for folder in folders if (year := _year_in(folder))),
+    ]
+    return witnesses_to_metadata(organisations, years, title.text if title else None, _published(text), file, folders)
 
 
 def _find_title(head: Sequence[str]) -> _Title | None:
@@ -97,17 +89,16 @@ def _find_title(head: Sequence[str]) -> _Title | None:
     return None
 
 
-def _complete(title: _Title, above: Sequence[str]) -> _Title:
+def _complete(title: _Title, before: Sequence[str]) -> _Title:
     """Takes from the lines above what the title's own line lacks: the organisation, or a year on a line of its own."""
-    year, rest = title.year, list(above)
+    year, rest = title.year, list(before)
     text = title.text
     if year is None and rest and re.fullmatch(rf"{_YEAR}年?度?", rest[-1]):
         text = rest[-1] + text
         year = _year_in(rest.pop())
     organisation = title.organisation
-    if organisation is None and rest and _is_name(rest[-1]):
-        organisation = rest.pop()
-    return _Title(text, organisation, year)
+    above = organisation is None and bool(rest) and _is_name(rest[-1])
+    return _Title(text, rest[-1] if above else organisation, year, above)
 
 
 def _parse_title(text: str) -> _Title | None:
@@ -138,10 +129,10 @@ def _year_in(text: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _period(text: Sequence[str]) -> int | None:
-    """The year of the statistical period: from 1 January to 31 December."""
+def _period(text: Sequence[str]) -> tuple[int, str] | None:
+    """The year of the statistical period, from 1 January to 31 December, and the words that say so."""
     match = _PERIOD.search("".join(text))
-    return int(match[1]) if match else None
+    return (int(match[1]), match[0]) if match else None
 
 
 def _compiler(text: Sequence[str]) -> str | None:
@@ -158,17 +149,17 @@ def _signature(text: Sequence[str]) -> str | None:
     return None
 
 
-def _published(text: Sequence[str]) -> str | None:
+def _published(text: Sequence[str]) -> Witness:
     """The date printed on a line of its own in the head or the tail, or named as date of publication in the head."""
     for line in text[:_HEAD_LINES]:
         match = _DATE.fullmatch(line.strip("（）()")) or _STAMPED_DATE.search(line)
         if match:
-            return _to_date(match)
+            return Witness("letterhead", _to_date(match), match[0])
     for line in reversed(text[-_TAIL_LINES:]):
         match = _DATE.fullmatch(line.strip("（）()"))
         if match:
-            return _to_date(match)
-    return None
+            return Witness("signature", _to_date(match), match[0])
+    return Witness("signature", None, "")
 
 
 def _to_date(match: re.Match[str]) -> str | None:
@@ -186,7 +177,3 @@ def _to_number(text: str) -> int:
     tens, ten, ones = text.rpartition("十")
     digit = {char: index for index, char in enumerate("〇一二三四五六七八九")}
     return (10 * digit.get(tens, 1) if ten else 0) + digit.get(ones, 0)
-
-
-def _first(*values: _Value | None) -> _Value | None:
-    return next((value for value in values if value), None)

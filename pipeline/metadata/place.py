@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -81,6 +81,23 @@ def name_to_region(name: str, context: Sequence[str] = ()) -> Region | None:
     return sure
 
 
+def name_to_stem(name: str, region: Region | None) -> str:
+    """The name without those of its region and of the regions that hold it in front: 德州市德城区教育局 → 教育局."""
+    rest = name
+    while region is not None:
+        ends = range(min(len(rest) - 1, _LONGEST), 1, -1)
+        end = next((end for end in ends if _holding(rest[:end], region)), None)
+        if end is None:
+            break
+        rest = rest[end:]
+    return rest
+
+
+def _holding(name: str, region: Region) -> bool:
+    """Whether a region of that name is this one or holds it."""
+    return any(Region(code, name).holds(region) for code in _codes().get(name, ()))
+
+
 def code_to_label(code: str, parts: int = 1) -> str:
     """The name of a region after those above it, so many parts at most: 德城区, 德州市德城区. What is no code stays."""
     return "".join(region.name for region in code_to_regions(code)[-parts:]) or code
@@ -99,16 +116,18 @@ def _is_told(region: Region, groups: Sequence[tuple[Region, ...]]) -> bool:
     return bool(above) and all(other.holds(region) for other in above)
 
 
-def _named(text: str) -> list[tuple[Region, ...]]:
+@lru_cache(maxsize=4096)  # the folders and names of a collection come again and again
+def _named(text: str) -> tuple[tuple[Region, ...], ...]:
     """The regions that a text names, from the left and the longest first, each with all others of that name."""
-    found, place = [], 0
+    found: list[tuple[Region, ...]] = []
+    place = 0
     while place < len(text):
         ends = range(min(len(text), place + _LONGEST), place + 1, -1)
         end = next((end for end in ends if text[place:end] in _codes()), None)
         if end is not None:
             found.append(tuple(Region(code, text[place:end]) for code in _codes()[text[place:end]]))
         place = end or place + 1
-    return found
+    return tuple(found)
 
 
 @cache
