@@ -28,7 +28,7 @@ PLACES = {"README.md": "index.md", "docs": "index.md", "notebooks": "first_steps
 
 # The order of the pages; those that are named in none of them come last.
 PARTS = {
-    "Begin": ("start", "README.zh"),
+    "Begin": ("start", "中文说明 <README.zh>"),
     "How to": ("batch", "auditing", "analytics", "review", "docker", "cluster"),
     "Notebooks": ("first_steps", "province_year", "quality"),
     "How it works": ("how-it-works", "forms", "accuracy", "speed", "security"),
@@ -44,6 +44,7 @@ SETTINGS = {
     "html_theme": "furo",
     "html_title": "Gongkai 公开",
     "html_copy_source": "0",
+    "html_show_copyright": "0",
     "html_show_sphinx": "0",
     "myst_heading_anchors": "3",
 }
@@ -99,7 +100,7 @@ def notebook_to_page(path: Path) -> str:
 
 def contents(pages: set[str]) -> Iterator[str]:
     """The list of pages for the side of the site."""
-    named = {name for names in PARTS.values() for name in names}
+    named = {re.sub(r".*<(.*)>", r"\1", name) for names in PARTS.values() for name in names}
     more = {"More": tuple(sorted(pages - named))} if pages - named else {}
     for title, names in (PARTS | more).items():
         yield from ("", "```{toctree}", ":hidden:", f":caption: {title}", "", *names, "```", "")

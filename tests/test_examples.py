@@ -1,8 +1,8 @@
 """What the documentation shows is run: `console` blocks in a shell, `python` blocks in order; output is compared.
 
 In a `console` block `$ ` begins a command, and the lines up to the next one are what it prints, on both outputs. The
-`text` block right behind a `python` block is what that prints. `…` stands for whatever stands there. Blocks of other
-kinds (`sh`) are shown, and not run.
+`text` block right behind a `python` block is what that prints. `…` stands for whatever stands there. `sql` is asked of
+the archive, and must find something. Blocks of other kinds (`sh`) are shown, and not run.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,8 +22,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 # Pages whose blocks can be run where `here` was made; each gets a copy of it.
-NAMES = ("start", "batch", "auditing", "analytics", "output", "extending")
+NAMES = ("start", "batch", "auditing", "analytics", "output", "archive", "extending")
 PAGES = ("README.md", *(f"docs/{name}.md" for name in NAMES))
+BEFORE = {"docs/archive.md": "gongkai extract reports/ --archive gongkai.db"}  # what a page takes for done
 REPORTS = ("report-digital-00", "report-digital-01", "report-digital-02", "township-digital")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 SECONDS = 120
@@ -88,6 +90,8 @@ def run_python(text: str, expected: str | None, scope: dict[str, object]) -> Non
 def test_what_a_page_shows_is_so(page: str, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = shutil.copytree(prepared, tmp_path / "here", symlinks=True)
     monkeypatch.chdir(here)
+    if page in BEFORE:
+        run(BEFORE[page], here)
     scope: dict[str, object] = {}
     shown = list(blocks(page))
     for number, (kind, text) in enumerate(shown):
@@ -96,6 +100,9 @@ def test_what_a_page_shows_is_so(page: str, prepared: Path, tmp_path: Path, monk
             run_console(text, here)
         elif kind == "python":
             run_python(text, after[1] if after[0] == "text" else None, scope)
+        elif kind == "sql":
+            with contextlib.closing(sqlite3.connect(here / "gongkai.db")) as database:
+                assert database.execute(text).fetchall()
 
 
 @pytest.mark.parametrize(
