@@ -56,10 +56,10 @@ sbom: setup  ## write sbom.json: what a full install holds, in CycloneDX (instal
 	$(BIN)/cyclonedx-py requirements requirements-runtime.txt --pyproject pyproject.toml --output-reproducible \
 	  --output-file sbom.json
 
-notebook: setup  ## open the notebook (installs JupyterLab, not pinned)
+notebook: setup  ## open the notebooks (installs JupyterLab, not pinned)
 	$(BIN)/python -m pip install --quiet '.[notebooks]'
 	$(BIN)/gongkai extract fixtures/reports --out out
-	$(BIN)/jupyter lab notebooks/first_steps.ipynb
+	$(BIN)/jupyter lab notebooks
 
 docker:  ## build the image
 	docker build --tag gongkai .

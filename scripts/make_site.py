@@ -15,9 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sphinx.cmd.build import main as sphinx
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.dialects import postgresql
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from pipeline.archive.tables import metadata
 from pipeline.cli.app import app
 
 ROOT = Path(__file__).parents[1]
@@ -32,9 +35,13 @@ PARTS = {
     "How to": ("batch", "auditing", "analytics", "review", "docker", "cluster"),
     "Notebooks": ("first_steps", "province_year", "quality"),
     "How it works": ("how-it-works", "forms", "accuracy", "speed", "security"),
-    "Reference": ("commands", "help", "output", "dictionary", "archive", "errors", "licences"),
+    "Reference": ("commands", "help", "output", "dictionary", "archive", "schema", "errors", "licences"),
     "Contribute": ("CONTRIBUTING", "extending", "CHANGELOG"),
 }
+
+ON_SCHEMA = """\
+What the tables are for is in [archive.md](archive.md). Types are those of PostgreSQL; SQLite keeps a `NUMERIC` as an
+integer or a float. The column `key` says where a foreign key leads."""
 
 PLAIN = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}  # what the help is printed for
 
@@ -57,6 +64,7 @@ def write_source(folder: Path) -> None:
         text = (ROOT / name).read_text("utf-8")
         (folder / name).write_text(re.sub(r"\]\(docs/", "](", text), "utf-8")
     (folder / "help.md").write_text("\n".join(help_page()), "utf-8")
+    (folder / "schema.md").write_text("\n".join(schema_page()), "utf-8")
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         (folder / f"{notebook.stem}.md").write_text(notebook_to_page(notebook), "utf-8")
     for page in folder.glob("*.md"):
@@ -113,6 +121,22 @@ def help_page() -> Iterator[str]:
         got = CliRunner().invoke(app, [*words, "--help"], env=PLAIN)
         name = " ".join(["gongkai", *words])
         yield from (f"## {name}", "```text", f"$ {name} --help", got.stdout.strip(), "```", "")
+
+
+def schema_page() -> Iterator[str]:
+    """The tables of the archive with their columns, as the program makes them."""
+    yield from ("# Schema of the archive", "", ON_SCHEMA)
+    for table in metadata.sorted_tables:
+        yield from ("", f"## {table.name}", "", "| column | type | null | key |", "|---|---|---|---|")
+        for column in table.columns:
+            keys = ["primary"] if column.primary_key else []
+            keys += [f"`{key.target_fullname}`" for key in column.foreign_keys]
+            told = (f"`{column.name}`", column.type.compile(dialect=postgresql.dialect()))
+            yield f"| {' | '.join((*told, 'yes' if column.nullable else '', ', '.join(keys)))} |"
+        unique = [part.columns for part in table.constraints if isinstance(part, UniqueConstraint)]
+        for told, groups in (("Unique", unique), ("Indexed", [index.columns for index in table.indexes])):
+            if names := sorted(", ".join(f"`{column.name}`" for column in group) for group in groups):
+                yield from ("", f"{told}: {'; '.join(names)}.")
 
 
 def commands(group: object, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

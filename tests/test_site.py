@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.archive.tables import metadata
 from tests.test_docs import LEAVES
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +39,14 @@ def test_every_page_of_the_documentation_is_on_it(site: Path) -> None:
 def test_every_command_tells_its_help_on_it(site: Path) -> None:
     told = (site / "help.html").read_text("utf-8")
     assert [name for name in LEAVES if f"gongkai {name} --help" not in told] == []
+
+
+def test_every_table_of_the_archive_is_on_it_and_is_explained(site: Path) -> None:
+    told = (site / "schema.html").read_text("utf-8")
+    explained = (ROOT / "docs" / "archive.md").read_text("utf-8")
+    for table in metadata.sorted_tables:
+        assert f"`{table.name}`" in explained, table.name
+        assert [column.name for column in table.columns if f">{column.name}<" not in told] == []
 
 
 def test_nothing_is_loaded_from_another_host(site: Path) -> None:
