@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format screenshots schema requirements sbom notebook docker clean
+.PHONY: help setup demo test lint format screenshots schema dictionary site requirements sbom notebook docker clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,6 +37,12 @@ screenshots: setup  ## take the pictures of docs/pictures again, after a change 
 schema: setup  ## write pipeline/report.schema.json again, after a change of the report
 	$(BIN)/python -m pipeline.schema
 
+dictionary: setup  ## write docs/dictionary.md and docs/forms.md again, after a change of columns or forms
+	$(BIN)/python scripts/make_dictionary.py
+
+site: setup  ## build the site of the documentation into build/site; a broken link is an error
+	$(BIN)/python scripts/make_site.py build/site
+
 requirements:  ## pin again: the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade --quiet \
@@ -50,10 +56,10 @@ sbom: setup  ## write sbom.json: what a full install holds, in CycloneDX (instal
 	$(BIN)/cyclonedx-py requirements requirements-runtime.txt --pyproject pyproject.toml --output-reproducible \
 	  --output-file sbom.json
 
-notebook: setup  ## open the notebook (installs JupyterLab, not pinned)
+notebook: setup  ## open the notebooks (installs JupyterLab, not pinned)
 	$(BIN)/python -m pip install --quiet '.[notebooks]'
 	$(BIN)/gongkai extract fixtures/reports --out out
-	$(BIN)/jupyter lab notebooks/first_steps.ipynb
+	$(BIN)/jupyter lab notebooks
 
 docker:  ## build the image
 	docker build --tag gongkai .

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline.archive import Archive, open_archive
     from pipeline.errors import DocumentError, GongkaiError
     from pipeline.extraction import extract
     from pipeline.forms import Form, load_form
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Archive",
     "Box",
     "DocumentError",
     "Figure",
@@ -36,9 +38,11 @@ __all__ = [
     "Status",
     "extract",
     "load_form",
+    "open_archive",
 ]
 
 _HOMES = {
+    "archive": ("Archive", "open_archive"),
     "errors": ("DocumentError", "GongkaiError"),
     "extraction": ("extract",),
     "forms": ("Form", "load_form"),

@@ -114,6 +114,12 @@ class TidyWriter:
         self._waiting = []
 
 
+def arrow_to_frame(table: pyarrow.Table) -> pandas.DataFrame:
+    """A table for pandas; whole numbers stay whole where some are unknown."""
+    frame: pandas.DataFrame = table.to_pandas(types_mapper={_WHOLE: pandas.Int64Dtype()}.get)
+    return frame
+
+
 TABLES: tuple[tuple[str, pyarrow.Schema, Callable[[Iterable[Report]], pandas.DataFrame]], ...] = (
     ("cells", CELLS, reports_to_cells),
     ("findings", FINDINGS, reports_to_findings),
@@ -122,9 +128,7 @@ TABLES: tuple[tuple[str, pyarrow.Schema, Callable[[Iterable[Report]], pandas.Dat
 
 
 def _frame(records: Iterable[Record], schema: pyarrow.Schema) -> pandas.DataFrame:
-    table = pyarrow.Table.from_pylist(list(records), schema=schema)
-    frame: pandas.DataFrame = table.to_pandas(types_mapper={_WHOLE: pandas.Int64Dtype()}.get)
-    return frame
+    return arrow_to_frame(pyarrow.Table.from_pylist(list(records), schema=schema))
 
 
 def _to_arrow(frame: pandas.DataFrame, schema: pyarrow.Schema) -> pyarrow.Table:

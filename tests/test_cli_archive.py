@@ -122,6 +122,10 @@ def test_duckdb_has_the_tidy_tables(archive: Path, tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "a.duckdb"), read_only=True) as database:
         assert database.execute("SELECT count(*) FROM cells").fetchone() == (598,)
         assert database.execute("SELECT count(*) FROM reports").fetchone() == (3,)
+        told = database.execute(
+            "SELECT comment FROM duckdb_columns() WHERE table_name IN ('cells', 'findings', 'reports')"
+        )
+        assert all("." in comment and "。" in comment for (comment,) in told.fetchall())
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_what_is_around_a_report_is_not_followed_run_or_written(
     assert called == []
     assert list(here.iterdir()) == []
     assert {path.name for path in tmp_path.iterdir()} == {"in", "out", "here"}
-    assert {path.suffix for path in out.iterdir()} == {"", ".parquet"}
+    assert {path.suffix for path in out.iterdir()} == {"", ".json", ".parquet"}
 
 
 STRANGE: dict[str, bytes] = {

@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("model", "settings", "likeness"),
     ("forms", "texts", "spread"),
     ("report schema frames",),
-    ("numerals", "load"),
+    ("numerals", "load", "datapackage"),
     ("picture",),
     ("grid",),
     ("readers",),

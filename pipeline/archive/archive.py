@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,25 +19,27 @@ from pipeline.archive.engine import archive_url, create_archive_engine
 from pipeline.archive.faults import PATIENCE, Patience, database_to_error
 from pipeline.archive.history import RunRecord, read_runs
 from pipeline.archive.migrate import migrate
-from pipeline.archive.reading import read_current, read_reports
+from pipeline.archive.reading import ORDER, read_current, read_reports
 from pipeline.archive.rows import storable
 from pipeline.archive.settings_hash import settings_to_hash, settings_to_json
 from pipeline.archive.standing import catch_up
 from pipeline.archive.store import Origin, Reading, adopt_source, store_report
 from pipeline.archive.tables import corrections as decided
 from pipeline.archive.tables import reports, runs, sources
+from pipeline.archive.wanted import Which, which_to_wanted
 from pipeline.errors import ReportRefused
 from pipeline.model import Figure, Key
 from pipeline.report import Report
 from pipeline.settings import Settings
 
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
 T = TypeVar("T")
 
 _ASKED_AT_ONCE = 1000  # values in one question; SQLite takes 32,766
 _AT_ONCE = 200  # reports read back in one query: some 40,000 figures
-
-# The same archive is always read in the same order, whatever order it was written in.
-_ORDER = (reports.c.year, reports.c.organisation, reports.c.sha256, reports.c.settings_hash, reports.c.version)
 
 
 class Archive:
@@ -126,7 +128,7 @@ class Archive:
 
         They are as people have corrected them, unless `corrected` is False.
         """
-        keys = select(reports.c.id).order_by(*_ORDER)
+        keys = select(reports.c.id).order_by(*ORDER)
         if not superseded:
             keys = keys.where(reports.c.superseded_by.is_(None))
         with self._reading() as connection:
@@ -138,6 +140,29 @@ class Archive:
         """The current report of a document, by the hash of its content. KeyError where there is none."""
         with self._reading() as connection:
             return read_current(connection, sha256, corrected=corrected)
+
+    def figures(self, **which: Unpack[Which]) -> pandas.DataFrame:
+        """The figures of the current reports as one table; `figures_arrow` gives the same without pandas.
+
+        `year` (0: unknown), `region` (a code of GB/T 2260, with all that lies in it), `organisation`, `edition`,
+        `table`, `row` (`denied` are all its rows), `column`, `status`: one value or several, of which one must fit.
+        `confidence` is the least. Tidy: a row a figure, with the columns of `cells`, `readings` only where asked for.
+        `wide`: a row a report, a column a figure; null what is blank, or not chosen. `corrected=False`: as the machine
+        read them.
+
+        UsageError for a name that no form has.
+        """
+        from pipeline.frames import arrow_to_frame
+
+        return arrow_to_frame(self.figures_arrow(**which))
+
+    def figures_arrow(self, **which: Unpack[Which]) -> pyarrow.Table:
+        """What `figures` gives, as an Arrow table."""
+        from pipeline.archive.analysis import read_figures
+
+        wanted = which_to_wanted(which)
+        with self._reading() as connection:
+            return read_figures(connection, wanted)
 
     def correct(
         self,

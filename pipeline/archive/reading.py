@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from pipeline.archive.corrected import correct_report
 from pipeline.archive.corrections import Correction, in_force, read_corrections
@@ -18,6 +18,9 @@ from pipeline.archive.rows import rows_to_report
 from pipeline.archive.tables import figures, findings, reports, runs, sections, sources
 from pipeline.language import Lang
 from pipeline.report import Report
+
+# The same archive is always read in the same order, whatever order it was written in.
+ORDER = (reports.c.year, reports.c.organisation, reports.c.sha256, reports.c.settings_hash, reports.c.version)
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,9 @@ def read_current(connection: Connection, sha256: str, *, corrected: bool) -> Rep
 
 def read_reports(connection: Connection, ids: list[int], *, corrected: bool) -> Iterator[Report]:
     """The reports of these ids, in that order."""
-    # Of several sources the first by name, so that it is the same whichever was read first.
-    path = select(func.min(sources.c.path)).where(sources.c.report_id == reports.c.id, sources.c.current)
     columns = [column for column in reports.c if column.name != "path"]
-    found = connection.execute(
-        select(*columns, func.coalesce(path.scalar_subquery(), reports.c.path).label("path")).where(
-            reports.c.id.in_(ids)
-        )
-    ).mappings()
+    question = select(*columns, report_path().label("path")).where(reports.c.id.in_(ids))
+    found = connection.execute(question).mappings()
     rows = {row["id"]: dict(row) for row in found}
     parts = [_by_report(connection, table, ids) for table in (figures, findings, sections)]
     decisions = _decisions(connection, [row["sha256"] for row in rows.values()]) if corrected else {}
@@ -76,6 +74,12 @@ def read_reports(connection: Connection, ids: list[int], *, corrected: bool) -> 
         if decided := decisions.get(report.source.sha256):
             report = correct_report(report, decided, _lang(connection, rows[report_id]["run_id"]))
         yield report
+
+
+def report_path() -> ColumnElement[str]:
+    """Of `reports`: of several sources the first by name, so that it is the same whichever was read first."""
+    path = select(func.min(sources.c.path)).where(sources.c.report_id == reports.c.id, sources.c.current)
+    return func.coalesce(path.scalar_subquery(), reports.c.path)
 
 
 def _decisions(connection: Connection, contents: list[str]) -> dict[str, Any]:

@@ -117,6 +117,9 @@ class FolderSink(Sink):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         with _writing(self._folder):
             self._tidy.__exit__(kind, error, at)
+            from pipeline.datapackage import describe_folder
+
+            describe_folder(self._folder)
         if self._console and not error:
             self._console.print(run_to_summary(self.summary, self._lang))
             self._console.print(texts.WRITTEN.say(self._lang, folder=self._folder), markup=False, soft_wrap=True)

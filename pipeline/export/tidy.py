@@ -12,6 +12,7 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
+from pipeline.datapackage import describe_csv, describe_folder
 from pipeline.frames import TABLES, reports_to_cells
 from pipeline.inert import frame_to_inert
 from pipeline.report import Report
@@ -21,7 +22,7 @@ _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # what Hive, Arrow, DuckDB and Spark ta
 
 
 def reports_to_parquet(reports: Iterable[Report], folder: Path) -> int:
-    """Writes FOLDER/{cells,findings,reports}/year=YYYY/part-0.parquet; the number of reports.
+    """Writes FOLDER/{cells,findings,reports}/year=YYYY/part-0.parquet and a descriptor; the number of reports.
 
     Reports must come sorted by year. Partitions of years that are not among them are left as they are.
     """
@@ -39,6 +40,8 @@ def reports_to_parquet(reports: Iterable[Report], folder: Path) -> int:
                 for file, inner, to_frame in parts:
                     frame = to_frame(some).drop(columns="year")
                     file.write_table(pyarrow.Table.from_pandas(frame, inner, preserve_index=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    describe_folder(folder)
     return count
 
 
@@ -46,6 +49,7 @@ def reports_to_csv(reports: Iterable[Report], path: Path, *, wide: bool = False)
     """Writes the figures as one CSV table (UTF-8 with a mark, as Excel needs it); the number of reports.
 
     Tidy has a row a figure; wide a row a report and a column a figure, named `table.row.column`. No text is a formula.
+    Beside it a descriptor is written.
     """
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -53,6 +57,7 @@ def reports_to_csv(reports: Iterable[Report], path: Path, *, wide: bool = False)
             frame = reports_to_wide(some) if wide else reports_to_cells(some)
             frame_to_inert(frame).to_csv(file, index=False, header=count == 0, lineterminator="\n")
             count += len(some)
+    describe_csv(path, wide=wide)
     return count
 
 

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Connection, case, func, literal, select
 
 from pipeline.archive.rows import storable
 from pipeline.archive.tables import broken_sums, corrections, reports, sources, standings
+from pipeline.archive.wanted import in_region
 from pipeline.forms import all_forms
 from pipeline.model import Status
-from pipeline.review.queue import in_region, name_contains
+from pipeline.review.queue import name_contains
 
 PAGE = 50  # bodies or failures shown at once
 

@@ -16,12 +16,12 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 
 from pipeline.archive.rows import storable
 from pipeline.archive.tables import broken_sums, corrections, figures, findings, reports, sources, standings, tasks
+from pipeline.archive.wanted import UNKNOWN_YEAR, in_region
 from pipeline.metadata import code_to_regions
 from pipeline.model import Box, Key, Number, Status
 
 PAGE = 50  # reports or figures shown at once
 
-UNKNOWN_YEAR = 0  # asks for the reports of which nobody knows the year
 HAVING = (*Status, "waiting", "failing", "decided")
 
 _PACE = timedelta(hours=1)  # over which the present rate is measured
@@ -208,12 +208,6 @@ def filter_choices(connection: Connection) -> tuple[list[int], list[str]]:
     return sorted(filter(None, found[0]), reverse=True), sorted(own | holding)
 
 
-def in_region(region: str) -> ColumnElement[bool]:
-    """Of `reports`: the region is that one, or lies in it."""
-    held = code_to_regions(region)
-    return reports.c.region.startswith(held[-1].stem) if held else reports.c.region == storable(region)
-
-
 def failed_sources(connection: Connection) -> int:
     """How many documents could not be extracted."""
     question = select(func.count()).where(sources.c.current, sources.c.outcome == "failed")
@@ -260,7 +254,7 @@ def _task_conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def _report_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     conditions = name_contains(filters.organisation)
     if filters.year is not None:
-        conditions.append(reports.c.year == (filters.year or None))
+        conditions.append(reports.c.year == (None if filters.year == UNKNOWN_YEAR else filters.year))
     if filters.region:
         conditions.append(in_region(filters.region))
     if filters.finding:

@@ -12,6 +12,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 from sqlalchemy import Connection
 
+from pipeline.archive.wanted import UNKNOWN_YEAR
 from pipeline.forms import all_forms
 from pipeline.language import Lang
 from pipeline.metadata import code_to_label
@@ -26,7 +27,6 @@ from pipeline.review.pages.visitor import Visitor
 from pipeline.review.queue import (
     HAVING,
     PAGE,
-    UNKNOWN_YEAR,
     Counts,
     FigureLine,
     Filters,
