@@ -32,6 +32,7 @@ from sqlalchemy import (
 from pipeline.archive.bulk import insert_values, number_to_driver
 from pipeline.archive.reading import read_reports
 from pipeline.archive.tables import Figures, corrections, figures, reports
+from pipeline.archive.wanted import in_region
 from pipeline.audit.bodies import Named, bodies_by_region, can_regulate, reports_to_bodies
 from pipeline.audit.model import Body, Options
 from pipeline.audit.slots import places
@@ -152,8 +153,6 @@ class _Row:
 
 
 def _read_rows(connection: Connection, options: Options) -> Iterator[_Row]:
-    from pipeline.review.queue import in_region
-
     question = select(
         reports.c.id, reports.c.organisation, reports.c.region, reports.c.year,
         reports.c.sha256, reports.c.path, reports.c.edition,

@@ -11,7 +11,7 @@ from pipeline.model import Key, Number, Sighting
 from pipeline.numerals import Mark
 from pipeline.proof.candidates import Candidate, Pool, readings_to_pool
 from pipeline.proof.decode import Choices, pools_to_choices
-from pipeline.proof.doubt import ink_odds, ink_to_doubts
+from pipeline.proof.doubt import ink_odds, ink_to_doubts, is_like
 from pipeline.proof.identities import Check, check_identities, checks_by_key
 from pipeline.proof.omitted import Omission, find_omissions, stated
 from pipeline.proof.status import Case, is_doubtful
@@ -91,6 +91,8 @@ def _cases(
         fewer = checks_by_key(honest)
         doubts |= {key: doubt for key, doubt in ink_to_doubts(choices, pools, honest).items() if key not in bent}
         lost |= {key for check in bought for key in check.identity.keys if key not in bent and key not in fewer}
+        once = {key for key in choices if key not in bent and len({r.reader for r in seen[key].readings}) == 1}
+        lost |= {key for key in once if _is_made_up_for(key, standing, fewer, choices)}
         standing |= {key: fewer.get(key, []) for key in standing if key not in bent}
     return {
         key: Case(
@@ -106,6 +108,38 @@ def _cases(
         )
         for key, choice in choices.items()
     }
+
+
+def _is_made_up_for(
+    key: Key,
+    standing: Mapping[Key, Sequence[Check]],
+    honest: Mapping[Key, Sequence[Check]],
+    choices: Mapping[Key, Candidate],
+) -> bool:
+    """True where a figure and another one of the only sums that hold may be misread alike.
+
+    A figure and the total of its row are often the same and look the same. `honest` are the sums of a figure that hold
+    or fail as readings were not changed for them, `standing` all: those that fail may ask both for what they are like.
+    """
+    holding = [check for check in honest.get(key, ()) if check.holds]
+    if choices[key].amount and holding and all(_says_twice(check, choices) for check in holding):
+        return True
+    asked = _asked(key, standing, choices)
+    partners = {other for check in holding for other in check.identity.keys if other != key}
+    return bool(asked) and any(not asked.isdisjoint(_asked(other, standing, choices)) for other in partners)
+
+
+def _says_twice(check: Check, choices: Mapping[Key, Candidate]) -> bool:
+    """True for a sum of one figure, which is its total."""
+    amounts = [choices[key].amount for key in check.identity.keys if choices[key].amount]
+    return len(amounts) == 2 and amounts[0] == amounts[1]
+
+
+def _asked(key: Key, standing: Mapping[Key, Sequence[Check]], choices: Mapping[Key, Candidate]) -> set[Number]:
+    """By how much a figure is off, as sums that fail say, where it could be taken for what they ask for."""
+    choice = choices[key]
+    excesses = {check.excess(key) for check in standing.get(key, ()) if not check.holds}
+    return {excess for excess in excesses if is_like(choice.numeral, choice.amount - excess)}
 
 
 def _invented(bent: set[Key], checks: Sequence[Check], firsts: Mapping[Key, Number]) -> set[Key]:

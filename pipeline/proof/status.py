@@ -10,7 +10,8 @@ from pipeline.proof.candidates import Candidate, Pool
 from pipeline.proof.doubt import PUBLISHED, is_like, mark_doubt, odds_to_probability
 from pipeline.proof.identities import Check
 
-# Evidence of labels, from 0 to 1: below the first a figure may stand in another row, and sums cannot tell.
+# Evidence of labels, from 0 to 1: below the first a figure may stand in another row, and sums cannot tell. Below the
+# second its place is told by counting: only sums that hold speak for it.
 _PLACED_POORLY = 0.5
 _PLACED = 0.75
 # Probability of the choice by the ink of its cell alone.
@@ -85,7 +86,8 @@ def case_to_status(case: Case) -> Status:
         singled_out = bool(case.checks) and not case.broken and not is_doubtful(case.doubt)
         return Status.REPAIRED if singled_out else Status.REVIEW
     if case.broken or not case.checks:
-        return _read_if(not case.pool.disagree and doubt <= (_BROKEN_DOUBT if case.broken else _ALONE_DOUBT))
+        most = _BROKEN_DOUBT if case.broken else _ALONE_DOUBT
+        return _read_if(not case.pool.disagree and case.evidence >= _PLACED and doubt <= most)
     return _held_status(case, doubt)
 
 
