@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from pipeline.align import align
+from pipeline.align.columns import Lane, lanes_on_grid
 from pipeline.forms import all_forms, load_form
+from pipeline.grid.model import Grid
 from pipeline.model import Key
 from tests.printed import EVIDENCED, cell, disclosure_grid, numbered, texts, whole, wrong_but_evidenced
 
@@ -107,3 +111,36 @@ def test_headers_whose_text_the_page_break_kept_are_those_beside_the_others() ->
     alignment = align([*pages[:at], replace(pages[at], cells=cells), *pages[at + 1 :]], all_forms())
     assert alignment is not None
     assert texts(alignment) == truth
+
+
+WALLS = (0.0, 20.0, 30.0, 39.0, 51.0, 56.0, 63.0)  # of labels and five columns, none as wide as the next
+CARRIED = [Lane(left / WALLS[-1], right / WALLS[-1], 1.0, None) for left, right in pairwise(WALLS[1:])]
+
+
+def lanes_at(columns: Sequence[float]) -> list[tuple[float, float, float]]:
+    """Where carried lanes lie on a grid with these edges: left and right there, and their evidence."""
+    page = Grid(2, (0.0, 10.0), tuple(columns), ())
+    first, width = columns[0], columns[-1] - columns[0]
+    return [
+        (round(first + lane.left * width, 6), round(first + lane.right * width, 6), lane.evidence)
+        for lane in lanes_on_grid(page, CARRIED)
+        if lane is not None
+    ]
+
+
+def test_edges_of_the_paper_beside_a_table_move_no_column() -> None:
+    """The dark edges of a sheet, joined to the rules of a table, make columns more on the left and on the right."""
+    own = [(left, right, 1.0) for left, right in pairwise(WALLS[1:])]
+    assert lanes_at(WALLS) == own
+    assert lanes_at([-13.0, *WALLS, 75.0]) == own
+    assert lanes_at([*WALLS, 75.0]) == own
+    assert lanes_at([*WALLS[1:], 75.0]) == own
+
+
+def test_lanes_that_fit_nowhere_are_no_evidence() -> None:
+    assert all(evidence < EVIDENCED for _, _, evidence in lanes_at([0.0, 4.0, 15.0, 29.0, 33.0, 47.0, 63.0]))
+
+
+def test_a_lost_wall_leaves_the_other_columns_theirs() -> None:
+    found = lanes_at([wall for wall in WALLS if wall != 51.0])
+    assert [evidence >= EVIDENCED for _, _, evidence in found] == [True, True, False, False, True]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from pipeline.align.bands import Band
 from pipeline.forms import Block, Column
@@ -95,31 +96,45 @@ def bands_to_lanes(grid: Grid, bands: Sequence[Band], block: Block) -> list[Lane
 
 
 def lanes_on_grid(grid: Grid, lanes: Sequence[Lane | None]) -> list[Lane | None]:
-    """Lanes carried from another grid, fitted to the edges of this one; as they came where no one fit stands out.
+    """Lanes carried from another grid, fitted to the edges of this one; with less evidence where no one fit stands out.
 
-    The grid of another page may lack an outer column of labels, as nothing touches its rule there: its shares then
-    differ, the more the farther left. Both end with the last column, so one stretch from the right must bring every
-    side of every lane onto an edge. Where the headers lack a column, or do not end with the table, nothing tells how
-    the columns of another page follow each other: a shift by one keeps every sum of a column.
+    The grid of another page may lack an outer column of labels, as nothing touches its rule there, or have the edges of
+    the paper for columns more: its shares then differ. So one stretch between two edges must bring every side of every
+    lane onto an edge. Where the headers lack a column, or do not end with the table, nothing tells how the columns of
+    another page follow each other: a shift by one keeps every sum of a column. Neither does where walls are lost; lanes
+    between two walls that are there keep their evidence if most of them do.
     """
     box = grid.box
     edges = [(edge - box.x0) / box.width for edge in grid.columns]
     known = [lane for lane in lanes if lane is not None]
-    if len(known) < len(lanes) or known[-1].right < LAST:
+    if len(known) < len(lanes):
         return [lane and replace(lane, evidence=min(lane.evidence, UNFIT)) for lane in lanes]
-    if _fits(edges, known):
+    to_the_end = known[-1].right >= LAST
+    if to_the_end and _fits(edges, known):
         return list(lanes)
-    fits = []
-    for edge in edges[:-1]:
-        stretch = (1.0 - edge) / (1.0 - known[0].left)
-        moved = [_stretched(lane, stretch) for lane in known]
-        if _fits(edges, moved):
-            fits.append(iter(moved))
-    return [next(fits[0]) if lane else None for lane in lanes] if len(fits) == 1 else list(lanes)
+    fits = [moved for left in edges[:-1] if to_the_end and _fits(edges, moved := _stretched(known, left, edges[-1]))]
+    fits = fits or [moved for ends in combinations(edges, 2) if _fits(edges, moved := _stretched(known, *ends))]
+    return list(fits[0]) if len(fits) == 1 else _as_they_stand(edges, known)
 
 
-def _stretched(lane: Lane, stretch: float) -> Lane:
-    return replace(lane, left=1.0 - stretch * (1.0 - lane.left), right=1.0 - stretch * (1.0 - lane.right))
+def _as_they_stand(edges: Sequence[float], lanes: Sequence[Lane]) -> list[Lane | None]:
+    """Lanes that nothing moves to their places: those between two edges keep their evidence, if most of them do."""
+    stand = [_fits(edges, [lane]) for lane in lanes]
+    least = 1.0 if sum(stand) > len(lanes) / 2 and lanes[-1].right >= LAST else UNFIT
+    return [
+        replace(lane, evidence=min(lane.evidence, least if stands else UNFIT))
+        for lane, stands in zip(lanes, stand, strict=True)
+    ]
+
+
+def _stretched(lanes: Sequence[Lane], left: float, right: float) -> list[Lane]:
+    """The lanes where all of them together reach from `left` to `right`."""
+    first = lanes[0].left
+    scale = (right - left) / (lanes[-1].right - first)
+    return [
+        replace(lane, left=left + scale * (lane.left - first), right=left + scale * (lane.right - first))
+        for lane in lanes
+    ]
 
 
 def _fits(edges: Sequence[float], lanes: Sequence[Lane]) -> bool:
