@@ -44,6 +44,16 @@ def test_what_stands_beside_the_rules_of_a_page_is_no_word() -> None:
     assert max(word.x1 for word in places.words) < RIGHT + 0.1 * DPI
 
 
+def test_labels_beside_rules_that_begin_further_right_are_words() -> None:
+    """Those of a shaded bar may be all that is found of them."""
+    paper = page()
+    for y in (300, 301, 302):
+        paper[y:1700:90, LEFT : LEFT + 400] = 255
+    places = picture_to_places(paper, [], DPI)
+    assert places is not None
+    assert min(word.x0 for word in places.words) < LEFT + 30
+
+
 def test_upright_rules_of_a_table_and_rules_that_leave_the_picture_stay() -> None:
     inside, outside = Rules(*(np.zeros((900, 900), np.uint8) for _ in range(2))), np.zeros((900, 900), np.uint8)
     inside.horizontal[100:900:200, 150:700] = 1

@@ -156,6 +156,7 @@ def _rule_mask(ink: NDArray[np.uint8], dpi: float) -> NDArray[np.bool_]:
             view[max(0, far.min() - 1) :] = True
     thin = max(1, round(_THIN * dpi))
     for strip, flank in ((ink[:, :thin], mask[:, : thin + 1]), (ink[:, -thin:], mask[:, -thin - 1 :])):
-        if strip.any(axis=1).mean() > _REST_SHARE:
+        whole = flank.all(axis=0).any()
+        if not whole and strip.any(axis=1).mean() > _REST_SHARE:
             flank[:] = True
     return mask

@@ -43,6 +43,7 @@ _THICK = 0.05  # in; a rule is no thicker
 _RULE = 1.0  # in; shorter rules may be strokes of characters that touch
 _RULED = 3  # rules that bound a table: two may be a line under a title and one above a note
 _BESIDE = 0.1  # in; words of a table stand no further outside the ends of its rules
+_SIDE = 0.5  # in; printers and offices leave more at the sides of a page
 _MOST = 1000  # words of a page, three times those of the whole form in small type; more is a texture, such as moiré
 _COVER = 2  # pixels painted around a rule, its soft flanks
 
@@ -71,7 +72,7 @@ def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: 
     ink[cv2.dilate(rules, np.ones((1 + 2 * _COVER,) * 2, np.uint8)) > 0] = 0
     pieces = mask_to_pieces(rules, _RULE * dpi)
     words, sizes = _words(grey, ink, dpi)
-    own = _are_between(words, pieces, dpi)
+    own = _are_between(words, pieces, grey.shape[1], dpi)
     words, sizes = words[own], sizes[own]
     if len(words) > _MOST:
         return None
@@ -81,15 +82,16 @@ def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: 
     return Places(tuple(Box(*words[index].tolist()) for index in kept), tuple(found))
 
 
-def _are_between(words: _Boxes, rules: Pieces, dpi: float) -> NDArray[np.bool_]:
-    """Which words do not stand wholly beside the rules of a page: the dark edge of its paper is no word.
+def _are_between(words: _Boxes, rules: Pieces, width: int, dpi: float) -> NDArray[np.bool_]:
+    """Which words do not stand both beside the rules of a page and at its side: the dark edge of its paper is no word.
 
     All of them where there are few rules, which may be those of another table.
     """
     long = rules.length >= LONG * dpi
     if long.sum() < _RULED:
         return np.ones(len(words), np.bool_)
-    left, right = rules.start[long].min() - _BESIDE * dpi, rules.end[long].max() + _BESIDE * dpi
+    left = min(rules.start[long].min() - _BESIDE * dpi, _SIDE * dpi)
+    right = max(rules.end[long].max() + _BESIDE * dpi, width - _SIDE * dpi)
     return np.asarray((words[:, 2] >= left) & (words[:, 0] <= right), np.bool_)
 
 
