@@ -247,6 +247,18 @@ def test_numbers_in_notes_are_no_figures() -> None:
     assert found == {key: printed[key] for key in form.table("requests").figures()}
 
 
+def test_a_unit_apart_from_its_figure_hides_it_not() -> None:
+    form = load_form("2021")
+    printed = {key: f"{7 + index}.5" for index, key in enumerate(form.table("disclosure").figures())}
+    (page,) = set_table(disclosure_grid(form, printed.__getitem__), Setting((120.0, 90.0, 90.0, 90.0), pad=4.0))
+    known = [grid for grid in find([page]) if any(cell.text == "行政事业性收费" for cell in grid.cells)]
+    (fee,) = (cell for cell in known[0].cells if cell.text == printed[Key("disclosure", "fees", "amount")])
+    x, y = fee.box.x1 - 30, fee.box.y0 + 2
+    unit = [Char(sign, Box(x + 9 * at, y, x + 8 + 9 * at, y + 8), 1, True, False) for at, sign in enumerate("万元")]
+    found = placed(align(find([[*page, *unit]]), all_forms()))
+    assert found[Key("disclosure", "fees", "amount")] == printed[Key("disclosure", "fees", "amount")]
+
+
 def test_grids_say_that_they_have_no_rules(form: Form) -> None:
     grids = find(set_table(requests_grid(form, numbered(form).__getitem__), requests_setting()))
     assert grids

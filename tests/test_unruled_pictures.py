@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from pipeline.align import align
 from pipeline.forms import all_forms, load_form
-from pipeline.grid.model import Grid
+from pipeline.grid.model import Cell, Grid
 from pipeline.load import Char, Segment
 from pipeline.model import Box, Key
 from pipeline.picture.sheet import Sheet
 from pipeline.readers.words import picture_to_places
 from pipeline.surface import unruled
+from pipeline.surface.picture import is_made_of_text
 from tests.printed import disclosure_grid, disputes_grid, numbered, requests_grid
 from tests.typeset import Setting, row_rules, set_table
 
@@ -234,3 +235,20 @@ def test_a_texture_is_not_read_as_words() -> None:
     grey = np.full(SIZE, 250, np.uint8)
     grey.reshape(SIZE[0] // 20, 20, SIZE[1])[:, :10, :1640].reshape(-1, 10, 41, 40)[..., :14] = 30
     assert picture_to_places(grey, [], DPI) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "made_of_text"),
+    [
+        (["1人无其政", "证府", "当言息", "理由逾期息公开申计", "不补正、青", ""], True),
+        (["3.其他", "一", "一", "一", "一", "一"], False),
+        (["3.其他", "0", "无", "无", "无", "无"], False),
+        (["四、结转下年度继续办理", "十", "元", "本", "木", "大"], False),
+        (["", "", "", "", "总计", ""], False),
+    ],
+    ids=["strokes of two lines", "dashes", "a nought", "a label", "blank cells"],
+)
+def test_a_grid_of_pieces_of_text_is_no_ruled_table(texts: list[str], made_of_text: bool) -> None:
+    cells = [Cell(0, at, 1, 1, Box(40 * at, 0, 40 * at + 40, 30), text) for at, text in enumerate(texts)]
+    grid = Grid(1, (0, 30), tuple(40.0 * at for at in range(len(texts) + 1)), tuple(cells))
+    assert is_made_of_text(grid) == made_of_text

@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.raster import sheet_to_grids
 from pipeline.grid.unruled import Carried
+from pipeline.grid.unruled.zones import text_to_tables
+from pipeline.likeness import han_count
 from pipeline.load import Page
 from pipeline.model import Box, Reading
+from pipeline.numerals import Mark, parse
 from pipeline.picture.mirror import is_mirrored
 from pipeline.picture.sheet import Sheet, picture_to_sheets, sheet_box_to_page
 from pipeline.readers.cells import read_cell_texts, read_figures
@@ -24,6 +27,8 @@ from pipeline.surface.streak import under_streak
 from pipeline.surface.unruled import sheet_to_unruled
 
 ALONE = 0.97  # of the confidence in a figure that is read so only without the print of the back
+FRAGMENTS = 0.7  # share of the cells with Han characters in what is no table, but lines of text set close
+NO_FIGURE = (Mark.UNREADABLE, Mark.BLANK)
 SURE = 0.9  # confidence in a figure below which it is read again without what shows through from the back
 
 
@@ -58,6 +63,7 @@ class PictureSurface:
         self._sheet = sheet
         self._is_back = sheet.front is not None and is_mirrored(sheet.grey, sheet.front, sheet.dpi, reader.upright)
         ruled = [self._with_texts(grid) for grid in sheet_to_grids(self._sheet)]
+        ruled = [grid for grid in ruled if not is_made_of_text(grid)]
         tables = [grid.box for grid in ruled]
         unruled, self.carried = sheet_to_unruled(self._sheet, tables, reader, carried)
         found = sorted([*ruled, *unruled], key=lambda grid: grid.rows[0])
@@ -117,3 +123,14 @@ def _better(found: tuple[Reading, ...], cleaned: tuple[Reading, ...], is_back: b
     if found and found[0].text == cleaned[0].text:
         return max(found, cleaned, key=lambda readings: readings[0].confidence) if is_back else cleaned
     return tuple(Reading(r.text, r.reader, ALONE * r.confidence) for r in cleaned) if is_back else found
+
+
+def is_made_of_text(grid: Grid) -> bool:
+    """True where strokes of lines set close were taken for rules: cells with pieces of text, no label and no figure.
+
+    What stands for no figure, as a dash, is one here.
+    """
+    texts = [cell.text for cell in grid.cells]
+    worded = sum(han_count(text) > 0 for text in texts)
+    figures = any(parse(text).mark not in NO_FIGURE for text in texts)
+    return worded >= FRAGMENTS * len(texts) and not figures and not text_to_tables(" ".join(texts))

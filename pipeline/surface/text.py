@@ -209,11 +209,20 @@ class TextSurface:
         return reread_figures(grey, [_scaled(box, dpi) for box in boxes], dpi)
 
     def _confidence(self, cell: Cell) -> float:
+        if not cell.text and any(cell.box.holds(*centre) for centre in self._digits):
+            return DOUBTED  # a blank of a table without rules that is none
         for char in self._chars.get(cell.box, ()):
             over = max(cell.box.x0 - char.box.x0, char.box.x1 - cell.box.x1)
             if over > OVER * char.box.width:
                 return ASTRIDE
         return TEXT_CONFIDENCE
+
+    @cached_property
+    def _digits(self) -> list[tuple[float, float]]:
+        """The middles of a page's digits where tables are without rules: of others each cell has all that is in it."""
+        if all(grid.ruled for grid in self.grids):
+            return []
+        return [char.box.centre for char in self._all if char.text.isdigit()]
 
     def table_chars(self) -> tuple[Char, ...]:
         """The characters inside the grids."""

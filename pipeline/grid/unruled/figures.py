@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import inf
 
 from pipeline.grid.unruled.words import Word
-from pipeline.numerals import Mark, parse
+from pipeline.numerals import UNITS, Mark, parse
 
 SAME_LINE = 0.5  # of the type size between the middles of figures of one line
 
@@ -23,8 +23,15 @@ def is_figure(word: Word) -> bool:
 
 
 def words_to_figures(words: Sequence[Word], size: float) -> list[Word]:
-    """The figures among some words: with no Han word to their right on their level (`1.` before a label is none)."""
-    labels = sorted((word.box.centre[1], word.box.x0) for word in words if not is_figure(word) and word.worded)
+    """The figures among some words: with no Han word to their right on their level (`1.` before a label is none).
+
+    A unit is no such word: white may part it from its figure.
+    """
+    labels = sorted(
+        (word.box.centre[1], word.box.x0)
+        for word in words
+        if not is_figure(word) and word.worded and word.text not in UNITS
+    )
     found = []
     for word in words:
         if is_figure(word):
