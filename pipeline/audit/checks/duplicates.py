@@ -9,7 +9,7 @@ from sqlalchemy import Float, and_, cast, func, select
 
 from pipeline.audit.checks.told import count_wanted
 from pipeline.audit.model import AuditFinding, Outcome, Proof
-from pipeline.audit.prepare import SURE, Prepared, audited, compared
+from pipeline.audit.prepare import SURE, Prepared, audited, compared, is_placed
 from pipeline.model import Severity
 from pipeline.texts import Text
 
@@ -41,10 +41,10 @@ def _several(prepared: Prepared, alike: set[frozenset[int]]) -> list[AuditFindin
     groups: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in prepared.connection.execute(question.order_by(audited.c.report_id)):
         groups[row.body, row.year].append(row)
-    return [_several_finding(rows, alike) for rows in groups.values()]
+    return [_several_finding(rows, alike, sure=is_placed(prepared, body)) for (body, _), rows in groups.items()]
 
 
-def _several_finding(rows: list[Any], alike: set[frozenset[int]]) -> AuditFinding:
+def _several_finding(rows: list[Any], alike: set[frozenset[int]], *, sure: bool) -> AuditFinding:
     first = rows[0]
     ids = {row.report_id for row in rows}
     same = any(ids <= group for group in alike)  # the same report, as a scan and as a file of a word processor, say
@@ -52,7 +52,7 @@ def _several_finding(rows: list[Any], alike: set[frozenset[int]]) -> AuditFindin
     return AuditFinding(
         check="duplicates",
         code="duplicates.same_figures_again" if same else "duplicates.several",
-        severity=Severity.INFO if same else Severity.WARNING,
+        severity=Severity.WARNING if sure and not same else Severity.INFO,
         body=first.body,
         year=first.year,
         message=Text(_SAME_BODY.say("zh", **values), _SAME_BODY.say("en", **values)),
