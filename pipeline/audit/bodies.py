@@ -40,6 +40,7 @@ class Directory:
         self._found: dict[tuple[str | None, str], int] = {}
         self._bodies: list[_Found] = []
         self._of_entry: dict[int, int] = {}
+        self._known: dict[tuple[str, str | None], int] = {}  # names come again every year
         for entry in register or ():
             for name in dict.fromkeys((entry.name, *entry.aliases)):
                 self._entries.setdefault(name, []).append(entry)
@@ -47,17 +48,21 @@ class Directory:
 
     def add(self, name: str, region: str | None, year: int | None) -> int:
         """The id of the body of that name."""
-        entry = self._entry(name, region)
-        if entry is not None:
-            number = self._of_entry[entry.line]
-        else:
-            key = _key(name, region)
-            if key not in self._found:
-                self._found[key] = self._new(_Found(region))
-            number = self._found[key]
+        if (name, region) not in self._known:
+            self._known[name, region] = self._find(name, region)
+        number = self._known[name, region]
         names = self._bodies[number].names
         names[name] = max(names.get(name, 0), year or 0)
         return number
+
+    def _find(self, name: str, region: str | None) -> int:
+        entry = self._entry(name, region)
+        if entry is not None:
+            return self._of_entry[entry.line]
+        key = _key(name, region)
+        if key not in self._found:
+            self._found[key] = self._new(_Found(region))
+        return self._found[key]
 
     def bodies(self) -> dict[int, Body]:
         """All bodies, those of the register that have no report too."""
