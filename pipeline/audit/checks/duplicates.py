@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from math import log10
 from typing import Any
 
 from sqlalchemy import Float, and_, cast, func, select
@@ -14,7 +15,8 @@ from pipeline.model import Severity
 from pipeline.texts import Text
 
 _LEAST = 8  # figures that are not 0: reports with fewer are the same by chance, as most of a township are
-_LEAST_KINDS = 5  # different numbers among them: a few cases are the same number in many rows
+# Digits of their different numbers: 50,000 reports make 10^9 pairs, of which some have nine independent digits alike.
+_LEAST_DIGITS = 15
 _AT_ONCE = 500  # reports asked for in one question
 _SAME_BODY = Text("同一单位 {year} 年有 {count} 份不同的文件", "{count} documents of this body for {year}")
 _OTHER_BODY = Text(
@@ -94,8 +96,13 @@ def _alike(prepared: Prepared) -> list[list[Any]]:
     return [
         group
         for amounts, group in groups.items()
-        if len(group) > 1 and len({amount for _, amount, _ in amounts if amount}) >= _LEAST_KINDS
+        if len(group) > 1 and _digits({float(amount) for _, amount, _ in amounts if amount}) >= _LEAST_DIGITS
     ]
+
+
+def _digits(numbers: set[float]) -> float:
+    """How many digits numbers have together; a number that stands in several rows counts once."""
+    return sum(log10(1 + abs(number)) for number in numbers)
 
 
 def _same_figures(prepared: Prepared, row: Any, first: Any) -> AuditFinding:
