@@ -31,8 +31,8 @@ format: setup  ## let ruff order imports and lay out the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-screenshots: setup  ## take the pictures of docs/pictures again, after a change of the review pages
-	GONGKAI_SCREENSHOTS=docs/pictures $(BIN)/python -m pytest tests/test_pages_pictures.py
+screenshots: setup  ## take the pictures of docs/pictures again, after a change of the pages
+	GONGKAI_SCREENSHOTS=docs/pictures $(BIN)/python -m pytest tests/test_pages_pictures.py tests/test_audit_files.py
 
 schema: setup  ## write pipeline/report.schema.json again, after a change of the report
 	$(BIN)/python -m pipeline.schema

@@ -28,7 +28,7 @@ def report(
     year: int | None = 2024,
     changes: Changes | None = None,
     *,
-    region: str | None = None,
+    region: str | None = BUREAU_REGION,
     edition: str = "2021",
     path: str = "",
     published: str | None = None,

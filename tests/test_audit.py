@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.archive import Archive, open_archive
 from pipeline.audit.checks import CHECKS
 from pipeline.audit.checks.edition import form_to_years
+from pipeline.audit.model import Entry
 from pipeline.errors import NothingToDo
 from pipeline.forms import load_form
 from pipeline.model import Finding, Key, Kind, Severity, Status
@@ -138,6 +139,15 @@ def test_bodies_of_one_name_in_two_regions_are_two(small: Archive) -> None:
     assert len(result.bodies) == 2
 
 
+def test_a_name_without_a_region_is_of_no_body_for_sure(small: Archive) -> None:
+    placed = [report(TOWNSHIP, 2022), report(TOWNSHIP, 2023, {OUT: 7})]
+    unplaced = [report(TOWNSHIP, 2024, {IN: 9, OUT: 1}, region=None), report(TOWNSHIP, 2025, {IN: 2}, region=None)]
+    result = audit(small, [*placed, *unplaced])
+    assert codes(result, "continuity") == [("continuity.carried_in", TOWNSHIP, 2025, "warning")]
+    assert codes(result, "coverage") == []
+    assert result.outcomes["coverage"].not_comparable["report_unplaced"] == 1
+
+
 def test_who_published_before_and_does_not_now(archive: Archive) -> None:
     reports = [report(TOWNSHIP, year) for year in (2021, 2023)] + [
         report("石桥乡人民政府", year) for year in (2021, 2022)
@@ -155,7 +165,7 @@ def test_who_published_before_and_does_not_now(archive: Archive) -> None:
 def test_a_report_of_an_unknown_year_may_be_the_one(small: Archive) -> None:
     result = audit(small, [report(year=2023), report(year=None), report("石桥乡人民政府", 2024)])
     assert codes(result, "coverage") == []
-    assert result.outcomes["coverage"].not_comparable["year_unknown"] == 1
+    assert result.outcomes["coverage"].not_comparable["report_unplaced"] == 1
     assert result.unnamed == 1
 
 
@@ -185,6 +195,12 @@ def test_the_same_figures_under_another_name_or_year(archive: Archive) -> None:
         ("duplicates.other_body", "石桥乡人民政府", 2023, "warning"),
         ("duplicates.other_year", TOWNSHIP, 2024, "warning"),
     ]
+
+
+def test_figures_of_few_digits_are_the_same_by_chance(small: Archive) -> None:
+    alike = {key: 46 + place % 3 for place, key in enumerate(FIGURES) if key.column == "total"}
+    result = audit(small, [report(TOWNSHIP, changes=alike), report("石桥乡人民政府", changes=alike)])
+    assert codes(result, "duplicates") == []
 
 
 def test_few_figures_are_the_same_by_chance_and_a_scan_is_no_other_report(small: Archive) -> None:
@@ -277,6 +293,14 @@ def test_sums_and_prose_of_single_reports_where_figures_are_sure(archive: Archiv
     assert (proof.expected, proof.value, proof.page) == (5, 4, 2)
 
 
+def test_who_and_when_in_two_ways(archive: Archive) -> None:
+    other = Finding(Kind.DOCUMENT, "text_layer.hidden", "no matter", severity=Severity.INFO)
+    year = Finding(Kind.DOCUMENT, "metadata.year", "said", (), "2022", "2024", Severity.WARNING)
+    result = audit(archive, [report(findings=(other, year))])
+    assert codes(result, "metadata") == [("metadata.year", TOWNSHIP, 2024, "warning")]
+    assert "2022" in result.outcomes["metadata"].findings[0].message.zh
+
+
 def test_figures_are_taken_as_people_corrected_them(archive: Archive) -> None:
     last, now = report(year=2023, changes={OUT: 7}), report(year=2024, changes={IN: 1})
     store(archive, [last, now])
@@ -294,6 +318,13 @@ def test_a_year_and_a_region(archive: Archive) -> None:
     result = audit(archive, reports, year=2024, region="370000")
     assert [(each.code, each.year) for each in result.findings] == [("continuity.carried_in", 2024)]
     assert (result.reports, len(result.bodies)) == (1, 1)
+
+
+def test_a_region_with_a_register_takes_reports_that_do_not_tell_theirs(small: Archive) -> None:
+    entries = (Entry(2, "A1", BUREAU, (), BUREAU_REGION), Entry(3, "A2", "鼓楼区教育局", (), "320106"))
+    result = audit(small, [report(BUREAU, 2024, region=None)], year=2024, region="371400", register=entries)
+    assert codes(result, "coverage") == []
+    assert [(line.present, line.absent) for line in result.coverage] == [(1, ())]
 
 
 def test_an_archive_without_reports_of_what_is_asked(small: Archive) -> None:

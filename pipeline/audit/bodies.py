@@ -40,6 +40,7 @@ class Directory:
         self._found: dict[tuple[str | None, str], int] = {}
         self._bodies: list[_Found] = []
         self._of_entry: dict[int, int] = {}
+        self._known: dict[tuple[str, str | None], int] = {}  # names come again every year
         for entry in register or ():
             for name in dict.fromkeys((entry.name, *entry.aliases)):
                 self._entries.setdefault(name, []).append(entry)
@@ -47,17 +48,21 @@ class Directory:
 
     def add(self, name: str, region: str | None, year: int | None) -> int:
         """The id of the body of that name."""
-        entry = self._entry(name, region)
-        if entry is not None:
-            number = self._of_entry[entry.line]
-        else:
-            key = _key(name, region)
-            if key not in self._found:
-                self._found[key] = self._new(_Found(region))
-            number = self._found[key]
+        if (name, region) not in self._known:
+            self._known[name, region] = self._find(name, region)
+        number = self._known[name, region]
         names = self._bodies[number].names
         names[name] = max(names.get(name, 0), year or 0)
         return number
+
+    def _find(self, name: str, region: str | None) -> int:
+        entry = self._entry(name, region)
+        if entry is not None:
+            return self._of_entry[entry.line]
+        key = _key(name, region)
+        if key not in self._found:
+            self._found[key] = self._new(_Found(region))
+        return self._found[key]
 
     def bodies(self) -> dict[int, Body]:
         """All bodies, those of the register that have no report too."""
@@ -74,25 +79,27 @@ class Directory:
         return exact[0] if len(exact) == 1 else fitting[0] if len(fitting) == 1 else None
 
 
+def unplaced_bodies(rows: Iterable[Named], of_report: Mapping[int, int], bodies: Mapping[int, Body]) -> frozenset[int]:
+    """The bodies that may have one report more: of an unknown year, or under a name of theirs without a region."""
+    several = [row for row in rows if row.report_id in of_report]
+    undated = {of_report[row.report_id] for row in several if row.year is None}
+    names = {row.organisation for row in several if bodies[of_report[row.report_id]].region is None}
+    sharing = {number for number, body in bodies.items() if body.region and not names.isdisjoint(body.names)}
+    return frozenset(undated | sharing)
+
+
 def reports_to_bodies(
     rows: Iterable[Named], register: Sequence[Entry] | None
 ) -> tuple[dict[int, int], dict[int, Body]]:
     """By report its body, and the bodies. Reports without an organisation have none.
 
-    A name that is seen in one region only is the body there, also on reports that do not tell the region.
+    A report that does not tell its region is of no body of a known region, but for one that a register names: others
+    may have that name.
     """
-    several = [row for row in rows if row.organisation]
-    regions: dict[str, set[str]] = {}
-    for row in several:
-        if row.region:
-            regions.setdefault(row.organisation or "", set()).add(row.region)
     directory = Directory(register)
-    of_report: dict[int, int] = {}
-    known: dict[tuple[str, str | None], int] = {}
-    for row in sorted(several, key=lambda row: (row.organisation or "", row.region or "", row.year or 0)):
-        name = row.organisation or ""
-        region = row.region or (next(iter(regions[name])) if len(regions.get(name, ())) == 1 else None)
-        of_report[row.report_id] = known[name, region] = directory.add(name, region, row.year)
+    several = [row for row in rows if row.organisation]
+    several.sort(key=lambda row: (row.organisation or "", row.region or "", row.year or 0))
+    of_report = {row.report_id: directory.add(row.organisation or "", row.region, row.year) for row in several}
     return of_report, directory.bodies()
 
 

@@ -12,6 +12,7 @@ from pipeline.texts import Text
 CHECKS = {
     "sums": Text("表内勾稽", "sums of the form"),
     "continuity": Text("上下年衔接", "continuity of years"),
+    "metadata": Text("单位与年度", "who and when"),
     "in_force": Text("文件存量", "documents in force"),
     "narrative": Text("文表一致", "prose against tables"),
     "coverage": Text("应公开未公开", "coverage"),
@@ -30,7 +31,7 @@ REASONS = {
     "figure_in_doubt": Text("数据待核对或缺失", "a figure is for review or missing"),
     "figure_in_doubt_or_blank": Text("数据待核对、缺失或空白", "a figure is for review, missing or blank"),
     "several_reports": Text("同一年有几份报告", "several reports of one year"),
-    "year_unknown": Text("单位有年度不明的报告", "the body has a report of an unknown year"),
+    "report_unplaced": Text("可能有年度或地区不明的报告", "the body may have a report of an unknown year or region"),
     "few_years": Text("历年报告不足三年", "fewer than three earlier years"),
     "few_peers": Text("同级同类单位不足", "too few bodies of that kind and level"),
     "level_unknown": Text("单位层级不明", "the level of the body is unknown"),

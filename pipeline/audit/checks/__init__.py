@@ -10,6 +10,7 @@ from pipeline.audit.checks.duplicates import check_duplicates
 from pipeline.audit.checks.edition import check_edition
 from pipeline.audit.checks.history import check_history
 from pipeline.audit.checks.in_force import check_in_force
+from pipeline.audit.checks.metadata import check_metadata
 from pipeline.audit.checks.narrative import check_narrative
 from pipeline.audit.checks.peers import check_peers
 from pipeline.audit.checks.regulations import check_regulations
@@ -20,6 +21,7 @@ from pipeline.audit.prepare import Prepared
 CHECKS: Mapping[str, Callable[[Prepared], Outcome]] = {
     "sums": check_sums,
     "continuity": check_carried,
+    "metadata": check_metadata,
     "in_force": check_in_force,
     "narrative": check_narrative,
     "coverage": check_coverage,

@@ -9,15 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from pipeline.audit.model import AuditFinding, Outcome, Proof
-from pipeline.audit.prepare import BLANK, DOUBTFUL, Prepared, audited, compared
+from pipeline.audit.prepare import BLANK, DOUBTFUL, Prepared, audited, compared, is_placed
 from pipeline.audit.slots import carried, slot_to_key
 from pipeline.model import Severity
+from pipeline.render.labels import key_to_label
 from pipeline.texts import Text
 
 _MESSAGE = Text(
-    "上年结转与{last}年报告的结转下年度不一致：{count} 列不同，合计应为 {expected}，现为 {actual}",
-    "carried in is not what the report of {last} carried over: {count} columns differ; "
-    "{expected} in the last one, {actual} here",
+    "上年结转与 {last} 年报告的结转下年度不一致（{count} 列）：{column}应为 {expected}，现为 {actual}",
+    "carried in is not what the report of {last} carried over (columns: {count}): "
+    "{column} {expected} there, {actual} here",
 )
 
 _now, _last = audited.alias("now"), audited.alias("last_year")
@@ -31,18 +32,21 @@ _ONE_EACH: Sequence[ColumnElement[bool]] = (_now.c.wanted, _now.c.single, _last.
 
 
 def check_carried(prepared: Prepared) -> Outcome:
-    """A finding for each report of which a column differs; an error where all that differ are printed numbers."""
+    """A finding for each report of which a column differs.
+
+    An error where all that differ are printed numbers, and the region of the body is known: others of that name may be.
+    """
     outcome = Outcome()
     doubtful = or_(_into.c.state == DOUBTFUL, _out.c.state == DOUBTFUL)
     counted = select(func.count(), func.coalesce(func.sum(case((doubtful, 1), else_=0)), 0)).select_from(_PAIRS)
     every, unsure = prepared.connection.execute(counted.where(*_ONE_EACH)).one()
     outcome.compared = every - unsure
     outcome.not_comparable["figure_in_doubt"] = unsure
-    several = select(func.count(func.distinct(_now.c.report_id))).select_from(
+    twice = select(func.count(func.distinct(_now.c.report_id))).select_from(
         _now.join(_last, and_(_last.c.body == _now.c.body, _last.c.year == _now.c.year - 1))
     )
-    several = several.where(_now.c.wanted, or_(_now.c.single.is_(False), _last.c.single.is_(False)))
-    outcome.not_comparable["several_reports"] = prepared.connection.execute(several).scalar_one()
+    twice = twice.where(_now.c.wanted, or_(_now.c.single.is_(False), _last.c.single.is_(False)))
+    outcome.not_comparable["several_reports"] = prepared.connection.execute(twice).scalar_one()
     differ = (
         select(
             _now.c.report_id, _now.c.body, _now.c.year, _now.c.edition, _now.c.sha256, _now.c.path, _into.c.slot,
@@ -55,20 +59,23 @@ def check_carried(prepared: Prepared) -> Outcome:
     )  # fmt: skip
     rows = prepared.connection.execute(differ).all()
     for _, group in groupby(rows, key=lambda row: row.report_id):
-        outcome.findings.append(_finding(list(group)))
+        several = list(group)
+        outcome.findings.append(_finding(several, sure=is_placed(prepared, several[0].body)))
     return outcome
 
 
-def _finding(rows: list[Any]) -> AuditFinding:
-    first, last = rows[0], rows[-1]  # the last column is that of all applicants
+def _finding(rows: list[Any], *, sure: bool) -> AuditFinding:
+    first, last = rows[0], rows[-1]  # of all columns the last is that of all applicants
     proofs = tuple(
         Proof(slot_to_key()[row.slot], row.year, row.into, row.out, row.page, row.sha256, row.edition) for row in rows
     )
     values = {"last": first.year - 1, "count": len(rows), "expected": last.out, "actual": last.into}
+    key = slot_to_key()[last.slot]
+    values["column"] = key_to_label(last.edition, key)[1]
     return AuditFinding(
         check="continuity",
         code="continuity.carried_in",
-        severity=Severity.WARNING if any(row.blank for row in rows) else Severity.ERROR,
+        severity=Severity.ERROR if sure and not any(row.blank for row in rows) else Severity.WARNING,
         body=first.body,
         year=first.year,
         message=Text(_MESSAGE.say("zh", **values), _MESSAGE.say("en", **values)),

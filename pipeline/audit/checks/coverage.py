@@ -27,7 +27,7 @@ def check_coverage(prepared: Prepared) -> Outcome:
     """A finding for each body and year without a report, and for each that was published late.
 
     Of a register it is an error, of other bodies a warning where they published before and after, else for
-    information. Bodies with a report of an unknown year are not accused.
+    information. Bodies that may have a report of an unknown year or region are not accused.
     """
     outcome = Outcome()
     present = read_present(prepared)
@@ -37,7 +37,7 @@ def check_coverage(prepared: Prepared) -> Outcome:
     for year in years:
         for number in absent_bodies(prepared, present, year):
             if number in prepared.unsure:
-                outcome.not_comparable["year_unknown"] += 1
+                outcome.not_comparable["report_unplaced"] += 1
             else:
                 outcome.findings.append(_absent(prepared.bodies[number], year, present[number], failed))
     outcome.findings += _late(prepared)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from math import log10
 from typing import Any
 
 from sqlalchemy import Float, and_, cast, func, select
 
 from pipeline.audit.checks.told import count_wanted
 from pipeline.audit.model import AuditFinding, Outcome, Proof
-from pipeline.audit.prepare import SURE, Prepared, audited, compared
+from pipeline.audit.prepare import SURE, Prepared, audited, compared, is_placed
 from pipeline.model import Severity
 from pipeline.texts import Text
 
 _LEAST = 8  # figures that are not 0: reports with fewer are the same by chance, as most of a township are
-_LEAST_KINDS = 5  # different numbers among them: a few cases are the same number in many rows
+# Digits of their different numbers: 50,000 reports make 10^9 pairs, of which some have nine independent digits alike.
+_LEAST_DIGITS = 15
 _AT_ONCE = 500  # reports asked for in one question
 _SAME_BODY = Text("同一单位 {year} 年有 {count} 份不同的文件", "{count} documents of this body for {year}")
 _OTHER_BODY = Text(
@@ -41,10 +43,10 @@ def _several(prepared: Prepared, alike: set[frozenset[int]]) -> list[AuditFindin
     groups: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in prepared.connection.execute(question.order_by(audited.c.report_id)):
         groups[row.body, row.year].append(row)
-    return [_several_finding(rows, alike) for rows in groups.values()]
+    return [_several_finding(rows, alike, sure=is_placed(prepared, body)) for (body, _), rows in groups.items()]
 
 
-def _several_finding(rows: list[Any], alike: set[frozenset[int]]) -> AuditFinding:
+def _several_finding(rows: list[Any], alike: set[frozenset[int]], *, sure: bool) -> AuditFinding:
     first = rows[0]
     ids = {row.report_id for row in rows}
     same = any(ids <= group for group in alike)  # the same report, as a scan and as a file of a word processor, say
@@ -52,7 +54,7 @@ def _several_finding(rows: list[Any], alike: set[frozenset[int]]) -> AuditFindin
     return AuditFinding(
         check="duplicates",
         code="duplicates.same_figures_again" if same else "duplicates.several",
-        severity=Severity.INFO if same else Severity.WARNING,
+        severity=Severity.WARNING if sure and not same else Severity.INFO,
         body=first.body,
         year=first.year,
         message=Text(_SAME_BODY.say("zh", **values), _SAME_BODY.say("en", **values)),
@@ -94,8 +96,13 @@ def _alike(prepared: Prepared) -> list[list[Any]]:
     return [
         group
         for amounts, group in groups.items()
-        if len(group) > 1 and len({amount for _, amount, _ in amounts if amount}) >= _LEAST_KINDS
+        if len(group) > 1 and _digits({float(amount) for _, amount, _ in amounts if amount}) >= _LEAST_DIGITS
     ]
+
+
+def _digits(numbers: set[float]) -> float:
+    """How many digits numbers have together; a number that stands in several rows counts once."""
+    return sum(log10(1 + abs(number)) for number in numbers)
 
 
 def _same_figures(prepared: Prepared, row: Any, first: Any) -> AuditFinding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, and_, func, select
+from sqlalchemy import Connection, FromClause, and_, case, func, select
 
 from pipeline.audit.model import AuditFinding, Outcome, Proof
 from pipeline.audit.prepare import SURE, Prepared, audited, compared
@@ -45,8 +45,8 @@ def _of_row(connection: Connection, row: str, outcome: Outcome) -> Iterator[Audi
     pairs = _with(pairs, last, {before: (row, _IN_FORCE)})
     sure = [each.c.state == SURE for each in (made, repealed, force, before)]
     conditions = [now.c.wanted, now.c.single, last.c.single]
-    every = connection.execute(select(func.count()).select_from(pairs).where(*conditions)).scalar_one()
-    known = connection.execute(select(func.count()).select_from(pairs).where(*conditions, *sure)).scalar_one()
+    counted = select(func.count(), func.coalesce(func.sum(case((and_(*sure), 1), else_=0)), 0)).select_from(pairs)
+    every, known = connection.execute(counted.where(*conditions)).one()
     outcome.compared += known
     outcome.not_comparable["figure_in_doubt_or_blank"] += every - known
     columns = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -19,6 +20,8 @@ _FAR = 5.0  # robust deviations: bodies of one kind differ in size more than one
 _LEAST = 50.0  # a figure below this is no surprise anywhere
 _TIMES = 3.0  # what is less than that times the body's own middle year is its size, not an error
 
+_AT_ONCE = 1000  # reports asked for in one question
+
 _MESSAGE = Text(
     "远高于同级同类单位：{actual}，{peers} 个单位的中位数 {middle}",
     "far above bodies of its kind and level: {actual}, the median of {peers} is {middle}",
@@ -29,44 +32,60 @@ def check_peers(prepared: Prepared) -> Outcome:
     """A finding, for information, for each figure far above its peers that the body's own years do not explain."""
     outcome = Outcome()
     for slot in measures():
-        groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-        for row in _read(prepared, slot):
-            groups[row.year, row.level, row.function].append(row)
-        for rows in groups.values():
-            if len(rows) < _LEAST_PEERS:
-                outcome.not_comparable["few_peers"] += len(rows)
+        for several in _groups(prepared, slot).values():
+            if len(several) < _LEAST_PEERS:
+                outcome.not_comparable["few_peers"] += len(several)
                 continue
-            outcome.compared += len(rows)
-            far = _far(rows)
-            series = read_series(prepared, [row.body for row, _ in far], slot)
-            outcome.findings += [
-                _finding(slot, row, len(rows), distance, series.get(row.body, {}))
-                for row, distance in far
-                if not _explained(row, series.get(row.body, {}))
-            ]
+            outcome.compared += len(several)
+            far = _far(several)
+            outcome.findings += _findings(prepared, slot, far, len(several)) if far else ()
     return outcome
 
 
-def _read(prepared: Prepared, slot: int) -> list[Any]:
-    """The sure figures of bodies whose level is known; an office is one by its function, a government by none."""
+def _groups(prepared: Prepared, slot: int) -> dict[tuple[Any, ...], list[tuple[int, Any]]]:
+    """Report and sure figure of bodies whose level is known, by year, level and what they do.
+
+    An office is one of a kind by its function, a government by none. Nothing else is read of so many rows.
+    """
     question = (
-        select(
-            audited.c.report_id, audited.c.body, audited.c.year, audited.c.level, audited.c.function,
-            audited.c.edition, audited.c.sha256, audited.c.path, compared.c.amount, compared.c.page,
-        )
+        select(audited.c.year, audited.c.level, audited.c.function, audited.c.report_id, compared.c.amount)
         .join(compared, and_(compared.c.report_id == audited.c.report_id, compared.c.slot == slot))
         .where(
             audited.c.wanted, audited.c.single, audited.c.level.is_not(None), compared.c.state == SURE,
             or_(audited.c.function != "", audited.c.office.is_(False)),
         )
     )  # fmt: skip
-    return list(prepared.connection.execute(question.order_by(audited.c.report_id)))
+    groups: dict[tuple[Any, ...], list[tuple[int, Any]]] = defaultdict(list)
+    for year, level, function, report_id, amount in prepared.connection.execute(question):
+        groups[year, level, function].append((report_id, amount))
+    return groups
 
 
-def _far(rows: list[Any]) -> list[tuple[Any, Distance]]:
-    crowd = Crowd([row.amount for row in rows])
-    far = [(row, crowd.distance(row.amount)) for row in rows if row.amount >= _LEAST]
-    return [(row, distance) for row, distance in far if distance.score >= _FAR]
+def _far(several: list[tuple[int, Any]]) -> dict[int, Distance]:
+    """By report how far its figure is above the others', where that is far."""
+    large = [(report_id, amount) for report_id, amount in several if amount >= _LEAST]
+    if not large:
+        return {}
+    crowd = Crowd([amount for _, amount in several])
+    distances = {report_id: crowd.distance(amount) for report_id, amount in large}
+    return {report_id: distance for report_id, distance in distances.items() if distance.score >= _FAR}
+
+
+def _findings(prepared: Prepared, slot: int, far: dict[int, Distance], peers: int) -> Iterator[AuditFinding]:
+    rows: list[Any] = []
+    ids = sorted(far)
+    for start in range(0, len(ids), _AT_ONCE):
+        question = (
+            select(audited, compared.c.amount, compared.c.page)
+            .join(compared, and_(compared.c.report_id == audited.c.report_id, compared.c.slot == slot))
+            .where(audited.c.report_id.in_(ids[start : start + _AT_ONCE]))
+        )
+        rows += prepared.connection.execute(question.order_by(audited.c.report_id))
+    series = read_series(prepared, [row.body for row in rows], slot)
+    for row in rows:
+        years = series.get(row.body, {})
+        if not _explained(row, years):
+            yield _finding(slot, row, peers, far[row.report_id], years)
 
 
 def _explained(row: Any, years: dict[int, Any]) -> bool:

@@ -25,12 +25,14 @@ class Told(NamedTuple):
     doubtful: bool
 
 
-def read_told(prepared: Prepared, kind: Kind) -> Iterator[Told]:
-    """All findings of a kind on the audited reports, by report."""
+def read_told(prepared: Prepared, kind: Kind, code: str = "") -> Iterator[Told]:
+    """All findings of a kind, whose code begins so, on the audited reports, by report."""
     question = select(audited, *(column for column in findings.c if column.name != "report_id")).join(
         findings, findings.c.report_id == audited.c.report_id
     )
     question = question.where(audited.c.wanted, findings.c.kind == kind.value)
+    if code:
+        question = question.where(findings.c.code.startswith(code, autoescape=True))
     rows = [
         (row, _to_finding(row))
         for row in connection_rows(prepared, question.order_by(audited.c.report_id, findings.c.place))
@@ -39,7 +41,7 @@ def read_told(prepared: Prepared, kind: Kind) -> Iterator[Told]:
     doubts = _doubts(prepared, sorted({row.report_id for row, _ in rows}))
     for row, finding in rows:
         yield Told(row, finding, not doubts.get(row.report_id, set()).isdisjoint(finding.cells))
-    yield from _of_corrected(prepared, kind)
+    yield from _of_corrected(prepared, kind, code)
 
 
 def connection_rows(prepared: Prepared, question: Any) -> list[Any]:
@@ -47,7 +49,7 @@ def connection_rows(prepared: Prepared, question: Any) -> list[Any]:
     return list(prepared.connection.execute(question))
 
 
-def _of_corrected(prepared: Prepared, kind: Kind) -> Iterator[Told]:
+def _of_corrected(prepared: Prepared, kind: Kind, code: str) -> Iterator[Told]:
     question = select(audited).where(audited.c.wanted).order_by(audited.c.report_id)
     for start in range(0, len(prepared.corrected), _AT_ONCE):
         some = list(prepared.corrected)[start : start + _AT_ONCE]
@@ -55,7 +57,7 @@ def _of_corrected(prepared: Prepared, kind: Kind) -> Iterator[Told]:
             report = prepared.corrected[row.report_id]
             doubts = {figure.key for figure in report.cells if figure.status in _DOUBT}
             for finding in report.findings:
-                if finding.kind is kind:
+                if finding.kind is kind and finding.code.startswith(code):
                     yield Told(row, finding, not doubts.isdisjoint(finding.cells))
 
 

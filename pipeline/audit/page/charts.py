@@ -10,7 +10,7 @@ from pipeline.audit.page.markup import Markup, element, join
 
 _WIDTH = 440  # units of the drawing; it scales with its place
 _BAR, _GAP = 26, 12
-_LEFT, _RIGHT = 128, 66
+_LEFT, _RIGHT = 146, 66
 _HEIGHT, _TOP, _BOTTOM = 190, 18, 26
 _FEWEST = 5  # columns that a chart has room for at least: two bars alone would be walls
 _SPARK_WIDTH, _SPARK_HEIGHT, _DOT = 96, 26, 2.6

@@ -59,7 +59,7 @@ def findings_sections(audit: Audit, lang: Lang) -> Markup:
     sections = []
     for severity in Severity:
         several = [each for each in audit.findings if each.severity is severity and each.check not in _OUTLYING]
-        title = f"{words.SEVERITIES[severity].say(lang)} ({len(several):,})"
+        title = f"{words.SEVERITIES[severity].say(lang).capitalize()} ({len(several):,})"
         if not several:
             continue
         table = join(_findings_table(audit, several[:_MOST], lang), _more(len(several) - _MOST, lang))
@@ -115,7 +115,7 @@ def incomparable_table(audit: Audit, lang: Lang) -> Markup:
                 element("td", "; ".join(reasons), class_="words"),
             ]
         )
-    heads = [texts.CHECK, texts.COMPARED, texts.NOT_COMPARABLE]
+    heads = [texts.CHECK, texts.COMPARED, texts.REASON]
     return join(element("h2", texts.NOT_COMPARABLE.say(lang)), _table(heads, rows, lang, numbers=(1,)))
 
 

@@ -89,7 +89,7 @@ def _model(form: Form, number: int, rng: random.Random) -> Report:
         source=Source(f"reports/{number:03}/{_name(number)}.pdf", f"{number:08x}".ljust(64, "0"), 5, 100_000 + number),
         edition=EDITION,
         organisation=_name(number),
-        region=f"第{number % _REGIONS}区",
+        region=f"第{number // len(_YEARS) % _REGIONS}区",
         year=_YEARS[number % len(_YEARS)],
         title=f"{_name(number)}年度报告",
         cells=tuple(cells),
