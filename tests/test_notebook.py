@@ -71,9 +71,9 @@ def test_first_steps(here: Path) -> None:
 
 def test_a_year_of_a_province(here: Path) -> None:
     scope, printed = run("province_year")
-    assert "161 reports" in printed
+    assert "154 reports" in printed
     assert set(scope["coverage"]["bodies"]) != {0}
-    assert scope["coverage"]["published"].sum() == 161 == len(scope["known"]) - len(scope["absent"])
+    assert scope["coverage"]["published"].sum() == 154 == len(scope["known"]) - len(scope["absent"])
     assert scope["outcomes"].sum() > 1000
     assert (scope["disputes"]["corrected share"] < 1).all()
     assert len(scope["ranking"]) > 16, "the prefectures, and the province's own"
