@@ -13,6 +13,7 @@ from pipeline.model import Box
 from pipeline.picture.back import grey_to_front
 from pipeline.picture.bend import bent, picture_to_maps
 from pipeline.picture.ink import grey_to_even, grey_to_ink
+from pipeline.picture.negative import as_positive
 from pipeline.picture.paper import image_to_surroundings
 from pipeline.picture.pattern import without_pattern
 from pipeline.picture.seal import image_to_grey
@@ -116,6 +117,7 @@ def sheet_box_to_page(sheet: Sheet, box: Box) -> Box:
 def _image_to_even(image: Picture, size: tuple[float, float], dpi: float) -> Picture:
     """Grey at the working resolution, light evened, white round the paper."""
     own_dpi = image.shape[1] * POINTS / size[0]
+    image = as_positive(image, own_dpi)
     even = grey_to_even(_resize(image_to_grey(image, own_dpi), size, dpi), dpi)
     surroundings = image_to_surroundings(image)
     if surroundings is not None:
