@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pipeline.model import Box
 from pipeline.picture.back import grey_to_front
 from pipeline.picture.bend import bent, picture_to_maps
+from pipeline.picture.dither import without_dither
 from pipeline.picture.ink import grey_to_even, grey_to_ink
 from pipeline.picture.negative import as_positive
 from pipeline.picture.paper import image_to_surroundings
@@ -118,7 +119,8 @@ def _image_to_even(image: Picture, size: tuple[float, float], dpi: float) -> Pic
     """Grey at the working resolution, light evened, white round the paper."""
     own_dpi = image.shape[1] * POINTS / size[0]
     image = as_positive(image, own_dpi)
-    even = grey_to_even(_resize(image_to_grey(image, own_dpi), size, dpi), dpi)
+    grey = without_dither(image_to_grey(image, own_dpi), own_dpi)
+    even = grey_to_even(_resize(grey, size, dpi), dpi)
     surroundings = image_to_surroundings(image)
     if surroundings is not None:
         even[cv2.resize(surroundings, even.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 255
