@@ -55,21 +55,6 @@ def test_print_under_a_watermark_is_as_it_was(light: float) -> None:
     assert len(differ) <= JOINED
 
 
-def test_thin_strokes_beside_rules_as_pale_as_the_watermark_stay() -> None:
-    """The rules are no strokes of it that lead to what stands beside them."""
-    grey, _ = sheet(FIGURES * 2)
-    blank, _ = sheet([""] * len(FIGURES) * 2)
-    pale = np.where(blank < 128, 160, grey).astype(np.uint8)
-    page = pale.copy()
-    half = grey.shape[1] // 2
-    page[:, :half] = marked(pale, 0.62)[:, :half]
-    foot = MARGIN + CELL[1]
-    page[foot - 22 : foot - 8, -MARGIN - 24 : -MARGIN - 20] = 165
-    clear = unmarked(page)
-    assert clear is not page
-    assert (clear[foot - 22 : foot - 8, -MARGIN - 24 : -MARGIN - 20] == 165).all()
-
-
 def test_pale_print_is_no_watermark() -> None:
     grey, _ = sheet(FIGURES)
     page = np.vstack([grey, np.maximum(grey, 160)]).astype(np.uint8)

@@ -27,7 +27,6 @@ PALE_RULES = 0.1  # of the pixels of long runs; crossings alone make .05, and at
 PIECE = 0.12  # inches: longer pale pieces are strokes of it; thin ones within characters of a table are shorter
 HOPS = 2  # from a large piece to small ones, and from these to others
 STROKE = 0.015  # inches: strokes of a watermark are thicker, soft edges of print thinner
-BOLD = 0.025  # inches: long straight strokes of a watermark are thicker, most rules thinner
 CROSSED = 0.07  # inches: wider than a stroke of print and its soft edges, which a watermark crosses
 WHITE = 255
 
@@ -53,20 +52,12 @@ def grey_to_unmarked(grey: Picture, ink: Picture, dpi: float, for_rules: bool = 
         return grey
     taken = float(np.median(grey[thick > 0]))
     flat = np.asarray(cv2.inRange(grey, (level,), (taken + SHARP,)), np.uint8)
-    tinted = cv2.bitwise_and(pale, cv2.max(ink, flat))
-    strokes = _tinted_to_strokes(_without_rules(np.asarray(tinted, np.uint8), rules, dpi), dpi)
+    strokes = _tinted_to_strokes(np.asarray(cv2.bitwise_and(pale, cv2.max(ink, flat)), np.uint8), dpi)
     given_back = cv2.multiply(grey, np.ones_like(grey), scale=WHITE / taken)
     clear = np.asarray(cv2.bitwise_and(thick, strokes), np.uint8)
     unmarked = np.where(_clear_to_covered(clear, flat, dpi) > 0, given_back, grey)
     unmarked[cv2.bitwise_and(pale, cv2.dilate(strokes, _square(2 * CORE, dpi))) > 0] = WHITE
     return np.asarray(unmarked, np.uint8)
-
-
-def _without_rules(tinted: Picture, rules: Picture, dpi: float) -> Picture:
-    """What is tinted less the thin rules, of every STEP-th pixel: rules as pale lead to all figures beside them."""
-    whole = np.repeat(np.repeat(rules, STEP, axis=0), STEP, axis=1)[: len(tinted), : tinted.shape[1]]
-    bold = cv2.morphologyEx(tinted, cv2.MORPH_OPEN, _square(BOLD, dpi))
-    return np.asarray(cv2.subtract(tinted, cv2.subtract(whole, bold)), np.uint8)
 
 
 def _tinted_to_strokes(tinted: Picture, dpi: float) -> Picture:
