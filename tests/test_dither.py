@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -17,11 +18,11 @@ def test_dots_go_and_digits_stay() -> None:
     grey = (20 + page.astype(np.float32) * (220 / 255)).astype(np.uint8)  # paper that is a little grey
     dotted = np.array(Image.fromarray(grey).convert("1").convert("L"))
     ink = grey_to_ink(page, DPI)
-    paper = page == 255
+    paper = cv2.dilate((page < 255).astype(np.uint8), np.ones((5, 5), np.uint8)) == 0  # away from soft edges
     before = grey_to_ink(dotted, DPI)[paper].mean()
     after = grey_to_ink(grey_to_even(without_dither(dotted, DPI), DPI), DPI)
     assert before > 0.05
-    assert after[paper].mean() < 0.01 + ink[paper].mean()
+    assert after[paper].mean() < 0.01
     assert (after & ink).sum() > 0.9 * ink.sum()
 
 
