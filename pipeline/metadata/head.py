@@ -48,12 +48,13 @@ class _Title:
 _NO_TITLE = _Title("", None, None)
 
 
-def text_to_metadata(lines: Sequence[str], name: str) -> Metadata:
+def text_to_metadata(lines: Sequence[str], name: str, seal: str | None = None) -> Metadata:
     """Metadata of a report.
 
     Args:
         lines: its prose from the first page on, a printed line each (the head alone is enough for most).
         name: its file name or path; consulted for what the lines do not say.
+        seal: the name round its seal (see `seals_to_name`); consulted last.
     """
     text = lines_to_clean(lines)
     title = _find_title(text[:_HEAD_LINES])
@@ -68,6 +69,7 @@ def text_to_metadata(lines: Sequence[str], name: str) -> Metadata:
         Witness("file_name", named.organisation, file),
         Witness("signature", signature, signature),
         Witness("text", compiler, compiler),
+        Witness("seal", seal, seal),
     ]
     period = _period(text)
     years = [
