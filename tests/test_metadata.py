@@ -237,3 +237,10 @@ def test_the_first_name_is_taken_and_no_further_seal_read() -> None:
     read = iter([("局", 0.9), ("临河县水利局", 0.999), ("云溪乡人民政府", 0.999)])
     assert seals_to_name(read) == "临河县水利局"
     assert next(read) == ("云溪乡人民政府", 0.999)
+
+
+@pytest.mark.parametrize("seal", ["德城区教商局", "德城区教局", "德州市德城区教商局", "德城区教育局"])
+def test_a_name_but_for_one_character_is_a_misread_seal_and_no_contradiction(seal: str) -> None:
+    metadata = text_to_metadata(BUREAU, "scan.pdf", seal)
+    assert list(metadata_findings(metadata, "zh")) == []
+    assert ("seal" in {claim.evidence for claim in metadata.claims}) == (seal == "德城区教育局")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from pipeline.metadata.clean import line_to_clean, lines_to_clean
+from pipeline.metadata.seal import seal_unless_misread
 from pipeline.metadata.witnesses import Metadata, Witness, witnesses_to_metadata
 from pipeline.report import Evidence
 
@@ -69,8 +70,10 @@ def text_to_metadata(lines: Sequence[str], name: str, seal: str | None = None) -
         Witness("file_name", named.organisation, file),
         Witness("signature", signature, signature),
         Witness("text", compiler, compiler),
-        Witness("seal", seal, seal),
     ]
+    named_so = [str(witness.value) for witness in organisations if witness.value is not None]
+    seal = seal_unless_misread(seal, named_so)
+    organisations.append(Witness("seal", seal, seal))
     period = _period(text)
     years = [
         Witness("title", said.year, said.text),

@@ -19,10 +19,10 @@ from pipeline.numerals import Mark, parse
 from pipeline.picture.mirror import is_mirrored
 from pipeline.picture.sheet import POINTS, Sheet, picture_to_sheets, sheet_box_to_page
 from pipeline.picture.unroll import image_to_strips
-from pipeline.readers.base import recognised
 from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
+from pipeline.readers.seal import read_seal
 from pipeline.readers.tesseract import reread_figures
 from pipeline.surface.edge import cut_by_edge, less_trusted
 from pipeline.surface.streak import under_streak
@@ -122,8 +122,7 @@ class PictureSurface:
 
     def seals(self) -> Iterator[tuple[str, float]]:
         for strip in self._strips:
-            for seen in recognised(self._reader, [strip]):  # not squeezed, as text is: one character counts
-                yield seen.text, seen.confidence
+            yield read_seal(strip, self._reader)
 
 
 def _better(found: tuple[Reading, ...], cleaned: tuple[Reading, ...], is_back: bool) -> tuple[Reading, ...]:
