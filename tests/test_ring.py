@@ -87,6 +87,13 @@ def test_a_seal_over_print_and_two_that_overlap_are_found() -> None:
     assert found == [pytest.approx((4.0, 7.0), abs=0.03), pytest.approx((5.1, 7.4), abs=0.03)]
 
 
+def test_a_ring_cut_in_two_is_one_seal() -> None:
+    page = sealed(paper(), (400, 700))
+    cv2.line(page, (280, 700), (520, 700), (90, 60, 40), 16)  # blue ink takes the red
+    (ring,) = image_to_rings(page, DPI)
+    assert (ring.x, ring.y, ring.radius) == pytest.approx((4.0, 7.0, 0.8), abs=0.03)
+
+
 def test_other_red_ink_is_no_seal() -> None:
     page = paper()
     cv2.putText(page, "HEADLINE", (60, 160), cv2.FONT_HERSHEY_SIMPLEX, 4.5, RED, 14)

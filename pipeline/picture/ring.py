@@ -53,7 +53,11 @@ def image_to_rings(image: Picture, dpi: float) -> list[Ring]:
         _, _, width, height = cv2.boundingRect(outline)
         if max(width, height) >= 2 * RADIUS[0] * dpi:
             rings += _rings(outline.reshape(-1, 2).astype(np.float64), red, dpi)
-    return sorted(rings, key=lambda ring: -ring.y)[:MOST_SEALS]
+    several: list[Ring] = []  # of a ring that is cut, each part tells the same
+    for ring in sorted(rings, key=lambda ring: -ring.y):
+        if not any(_alike(ring, other) for other in several):
+            several.append(ring)
+    return several[:MOST_SEALS]
 
 
 def _may_hold_seal(image: Picture, dpi: float) -> bool:
