@@ -12,7 +12,7 @@ from pipeline.forms import all_forms
 from pipeline.layout import alignment_to_findings
 from pipeline.load import open_document
 from pipeline.load.document import content_hash
-from pipeline.metadata import metadata_findings, narrative_findings, text_to_metadata, text_to_sections
+from pipeline.metadata import metadata_findings, narrative_findings, seals_to_name, text_to_metadata, text_to_sections
 from pipeline.model import Figure, Finding, Key, Status
 from pipeline.pages import document_to_pages, pictures_to_surfaces
 from pipeline.proof import prove
@@ -58,10 +58,13 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
         owners = [surface for surface in surfaces for _ in surface.grids]
         figures, more = _figures(alignment, owners, settings, clock)
         with clock.stage("prose"):
-            prose = _prose(_own(surfaces, alignment), settings)
+            own = _own(surfaces, alignment)
+            prose = _prose(own, settings)
+        with clock.stage("seal"):  # an office seals the end of its report
+            seal = seals_to_name(words for surface in reversed(own) for words in surface.seals())
         count = len(document)
     lines = [line for _, found in prose for line in found]
-    metadata = text_to_metadata(lines, name)
+    metadata = text_to_metadata(lines, name, seal)
     by_key = {figure.key: figure for figure in figures}
     told = narrative_findings(alignment.form, prose, by_key, metadata.year, settings.lang)
     findings = [

@@ -14,7 +14,7 @@ SCHEMA_VERSION: Final = "1"
 
 Outcome = Literal["ok", "review", "failed"]
 Told = Literal["organisation", "level", "office_of", "region", "year", "title", "published"]
-Evidence = Literal["title", "letterhead", "signature", "text", "name", "file_name", "folder"]
+Evidence = Literal["title", "letterhead", "signature", "seal", "text", "name", "file_name", "folder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Section:
 class Claim:
     """What one witness says of the report as a whole: of `field` that it is `value`, in these words.
 
-    `evidence` is where it stands: in the title, on the line above it, in the signature, in the text, in the name of the
-    organisation, of the file, of a folder. `confidence` grows with witnesses that agree and falls with those that do
-    not; it is a rule's, not a measured one.
+    `evidence` is where it stands: in the title, on the line above it, in the signature, round the seal, in the text, in
+    the name of the organisation, of the file, of a folder. `confidence` grows with witnesses that agree and falls with
+    those that do not; it is a rule's, not a measured one.
     """
 
     field: Told

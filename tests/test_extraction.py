@@ -45,6 +45,15 @@ def test_reports_read_from_pictures_are_right_or_flagged(name: str) -> None:
     assert extracted(name).edition == entry["edition"]
 
 
+def test_the_seal_of_a_scan_is_a_witness_of_its_organisation() -> None:
+    name = "report-stamp-00.pdf"
+    said = {each.evidence: each.value for each in extracted(name).metadata if each.field == "organisation"}
+    assert said["seal"] == extracted(name).organisation == truths()[name]["org"]
+    assert len(said) > 1
+    told = [each for other in ("report-turned-00.pdf", "report-fax-00.pdf") for each in extracted(other).metadata]
+    assert "seal" not in {each.evidence for each in told}
+
+
 def test_few_figures_are_left_to_people() -> None:
     flagged = sum(score(extracted(name), truths()[name]).flagged for name in PICTURES)
     assert flagged <= FLAGGED_AT_MOST * sum(len(truths()[name]["cells"]) for name in PICTURES)

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.forms import load_form
-from pipeline.metadata import Metadata, metadata_findings, text_to_metadata, text_to_sections
+from pipeline.metadata import Metadata, metadata_findings, seals_to_name, text_to_metadata, text_to_sections
 from pipeline.report import Claim
 
 FORM = load_form("2021")
@@ -181,3 +181,66 @@ def test_what_the_name_does_not_say_the_folders_may() -> None:
     assert (level.value, level.evidence) == ("county", "folder")
     assert text_to_metadata(lines, "山东省德州市/江苏省/scan.pdf").region is None  # they contradict each other
     assert text_to_metadata(["教育局", "政府信息公开工作年度报告"], "2022/scan.pdf").year == 2022
+
+
+def of_seal(lines: list[str], seal: str | None) -> dict[str, tuple[str, float]]:
+    found = text_to_metadata(lines, "scan.pdf", seal).claims
+    return {claim.evidence: (claim.value, claim.confidence) for claim in found if claim.field == "organisation"}
+
+
+def test_a_seal_makes_the_title_surer_and_never_takes_its_place() -> None:
+    alone, agreed, denied = (of_seal(BUREAU, seal) for seal in (None, "德州市德城区教育局", "历城区教育局"))
+    assert [list(each) for each in (alone, agreed, denied)] == [["letterhead"], *[["letterhead", "seal"]] * 2]
+    assert denied["letterhead"][1] < alone["letterhead"][1] < agreed["letterhead"][1]
+    assert text_to_metadata(BUREAU, "scan.pdf", "历城区教育局").organisation == "德城区教育局"
+
+
+def test_a_seal_that_contradicts_is_told() -> None:
+    told = {each.code: each for each in metadata_findings(text_to_metadata(BUREAU, "scan.pdf", "历城区教育局"), "zh")}
+    organisation = told["metadata.organisation"]
+    assert (organisation.actual, organisation.expected, organisation.severity) == (
+        "德城区教育局",
+        "历城区教育局",
+        "info",
+    )
+    assert "公章" in organisation.message
+    assert not list(metadata_findings(text_to_metadata(BUREAU, "scan.pdf", "德州市德城区教育局"), "zh"))
+
+
+def test_a_seal_names_the_organisation_where_nothing_else_does() -> None:
+    got = text_to_metadata(["2023年政府信息公开工作年度报告"], "scan.pdf", "德州市德城区教育局")
+    assert (got.organisation, got.region) == ("德州市德城区教育局", "371402")
+    assert (
+        text_to_metadata([], "安平县财政局2023年政府信息公开工作年度报告.pdf", "某县某局").organisation
+        == "安平县财政局"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "name"),
+    [
+        ("临河县卫生健康局", 0.99, "临河县卫生健康局"),
+        ("云溪乡人民政府", 0.985, "云溪乡人民政府"),
+        ("临河县水利局信息公开专用章", 0.999, "临河县水利局"),
+        ("广泽市教商局", 0.96, None),  # a quarter of a character is in doubt
+        ("市教育局", 0.999, None),  # its beginning is lost
+        ("1洋市教育局", 0.999, None),
+        ("中国共产党", 0.999, None),
+        ("", 0.0, None),
+    ],
+)
+def test_a_seal_counts_only_as_the_sure_name_of_a_body(text: str, sure: float, name: str | None) -> None:
+    assert seals_to_name([(text, sure)]) == name
+
+
+def test_the_first_name_is_taken_and_no_further_seal_read() -> None:
+    read = iter([("局", 0.9), ("临河县水利局", 0.999), ("云溪乡人民政府", 0.999)])
+    assert seals_to_name(read) == "临河县水利局"
+    assert next(read) == ("云溪乡人民政府", 0.999)
+
+
+@pytest.mark.parametrize("seal", ["德城区教商局", "德城区教局", "德州市德城区教商局", "德城区教育局"])
+def test_a_name_but_for_one_character_is_a_misread_seal_and_no_contradiction(seal: str) -> None:
+    metadata = text_to_metadata(BUREAU, "scan.pdf", seal)
+    assert list(metadata_findings(metadata, "zh")) == []
+    assert ("seal" in {claim.evidence for claim in metadata.claims}) == (seal == "德城区教育局")

@@ -33,6 +33,9 @@ class Paper:
     def lines(self, most: int | None = None) -> list[str]:
         return []
 
+    def seals(self) -> tuple[tuple[str, float], ...]:
+        return ()
+
 
 PAPERS = [Paper(1), Paper(2)]
 

@@ -13,6 +13,7 @@ from pipeline.metadata.place import (
     name_to_region,
     name_to_stem,
 )
+from pipeline.metadata.seal import seals_to_name
 from pipeline.metadata.sections import text_to_sections
 from pipeline.metadata.witnesses import Metadata
 
@@ -28,6 +29,7 @@ __all__ = [
     "name_to_region",
     "name_to_stem",
     "narrative_findings",
+    "seals_to_name",
     "text_to_metadata",
     "text_to_sections",
 ]

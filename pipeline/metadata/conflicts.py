@@ -19,6 +19,7 @@ _PLACES: dict[Evidence, tuple[str, str]] = {
     "title": ("标题", "the title"),
     "letterhead": ("标题上方", "the line above the title"),
     "signature": ("落款", "the signature"),
+    "seal": ("公章", "the seal"),
     "text": ("正文", "the text"),
     "name": ("单位名称", "the organisation's name"),
     "file_name": ("文件名", "the file's name"),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from pipeline.metadata.clean import line_to_clean, lines_to_clean
+from pipeline.metadata.seal import seal_unless_misread
 from pipeline.metadata.witnesses import Metadata, Witness, witnesses_to_metadata
 from pipeline.report import Evidence
 
@@ -48,12 +49,13 @@ class _Title:
 _NO_TITLE = _Title("", None, None)
 
 
-def text_to_metadata(lines: Sequence[str], name: str) -> Metadata:
+def text_to_metadata(lines: Sequence[str], name: str, seal: str | None = None) -> Metadata:
     """Metadata of a report.
 
     Args:
         lines: its prose from the first page on, a printed line each (the head alone is enough for most).
         name: its file name or path; consulted for what the lines do not say.
+        seal: the name round its seal (see `seals_to_name`); consulted last.
     """
     text = lines_to_clean(lines)
     title = _find_title(text[:_HEAD_LINES])
@@ -69,6 +71,9 @@ def text_to_metadata(lines: Sequence[str], name: str) -> Metadata:
         Witness("signature", signature, signature),
         Witness("text", compiler, compiler),
     ]
+    named_so = [str(witness.value) for witness in organisations if witness.value is not None]
+    seal = seal_unless_misread(seal, named_so)
+    organisations.append(Witness("seal", seal, seal))
     period = _period(text)
     years = [
         Witness("title", said.year, said.text),

@@ -14,11 +14,12 @@ from pipeline.metadata.place import Region, code_to_label, name_to_body, name_to
 from pipeline.report import Claim, Evidence, Told
 
 # How far each is believed alone: what an office prints on top or at the end of its own report is hardly ever wrong,
-# files are renamed by those who collect them, folders are arranged by them.
+# a seal is read over print and rules, files are renamed by those who collect them, folders are arranged by them.
 _WORTH: dict[Evidence, float] = {
     "title": 0.95,
     "letterhead": 0.9,
     "signature": 0.9,
+    "seal": 0.8,
     "text": 0.9,
     "name": 0.9,
     "file_name": 0.8,

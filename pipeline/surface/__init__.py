@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from pipeline.grid.model import Cell, Grid
@@ -27,4 +27,11 @@ class Surface(Protocol):
 
     def lines(self, most: int | None = None) -> list[str]:
         """The text of the page outside its tables, line by line from top to bottom; the first `most` of them."""
+        ...
+
+    def seals(self) -> Iterable[tuple[str, float]]:
+        """The words round each red seal, the lowest first, and how surely they are read; each is read when asked for.
+
+        None of a page that is read from its text.
+        """
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,10 +17,12 @@ from pipeline.load import Page
 from pipeline.model import Box, Reading
 from pipeline.numerals import Mark, parse
 from pipeline.picture.mirror import is_mirrored
-from pipeline.picture.sheet import Sheet, picture_to_sheets, sheet_box_to_page
+from pipeline.picture.sheet import POINTS, Sheet, picture_to_sheets, sheet_box_to_page
+from pipeline.picture.unroll import image_to_strips
 from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
+from pipeline.readers.seal import read_seal
 from pipeline.readers.tesseract import reread_figures
 from pipeline.surface.edge import cut_by_edge, less_trusted
 from pipeline.surface.streak import under_streak
@@ -37,9 +39,11 @@ def page_to_surfaces(
 ) -> list[PictureSurface]:
     """The picture of a page as a surface; as two, in reading order, where it shows two pages side by side."""
     surfaces: list[PictureSurface] = []
-    for sheet in picture_to_sheets(page.picture(), page.number, page.size, reader.upright):
-        surfaces.append(PictureSurface(sheet, page.size, reader, second, carried))
-        carried = surfaces[-1].carried
+    image = page.picture()
+    strips = image_to_strips(image, image.shape[1] / page.size[0] * POINTS)
+    for sheet in picture_to_sheets(image, page.number, page.size, reader.upright):
+        surfaces.append(PictureSurface(sheet, page.size, reader, second, carried, strips))
+        carried, strips = surfaces[-1].carried, []
     return surfaces
 
 
@@ -53,14 +57,15 @@ class PictureSurface:
         reader: PaddleReader,
         second: bool = True,
         carried: Carried | None = None,
+        strips: Sequence[NDArray[np.uint8]] = (),
     ) -> None:
-        """`size` is that of the page in points.
+        """`size` is that of the page in points, `strips` are those of its seals (`pipeline.picture.unroll`).
 
         `carried` is what the page before told of a table without rules; `self.carried` is for the page after.
         """
         self.page, self._size = sheet.page, size
         self._reader, self._second = reader, second
-        self._sheet = sheet
+        self._sheet, self._strips = sheet, strips
         self._is_back = sheet.front is not None and is_mirrored(sheet.grey, sheet.front, sheet.dpi, reader.upright)
         ruled = [self._with_texts(grid) for grid in sheet_to_grids(self._sheet)]
         ruled = [grid for grid in ruled if not is_made_of_text(grid)]
@@ -114,6 +119,10 @@ class PictureSurface:
         if most is None:
             return read_lines(self._sheet.grey, tables, self._sheet.dpi, self._reader)
         return read_lines(self._sheet.grey, tables, self._sheet.dpi, self._reader, most)
+
+    def seals(self) -> Iterator[tuple[str, float]]:
+        for strip in self._strips:
+            yield read_seal(strip, self._reader)
 
 
 def _better(found: tuple[Reading, ...], cleaned: tuple[Reading, ...], is_back: bool) -> tuple[Reading, ...]:

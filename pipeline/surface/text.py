@@ -239,6 +239,9 @@ class TextSurface:
         lines = [line for chars in self._outside for line in chars_to_lines(chars)]
         return ["".join(self._said(char) for char in line) for line in lines[:most]]
 
+    def seals(self) -> tuple[tuple[str, float], ...]:
+        return ()
+
     def _said(self, char: Char) -> str:
         """The character, unless it is a digit of a font that draws other ones."""
         return UNMAPPED if char.font in self._lying and char.text.isdigit() else char.text
