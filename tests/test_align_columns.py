@@ -53,6 +53,28 @@ def test_one_header_that_names_two_columns_is_evidence_of_neither(lost: int) -> 
     assert not [key for key in wrong_but_evidenced(alignment, truth) if key.table == "disclosure"]
 
 
+def test_headers_of_two_columns_whose_lines_run_together_are_evidence_of_neither() -> None:
+    """The rule between two columns is lost all the way down, and their headers are read line by line."""
+    form = load_form("2021")
+    truth = numbered(form)
+    pages = whole(form, truth)
+    at = next(n for n, page in enumerate(pages) if any(c.text == "结果维持" for c in page.cells))
+    first, cells = 5, []
+    for c in pages[at].cells:
+        if c.row < 2 or c.column not in (first, first + 1):
+            cells.append(c)
+        elif c.column == first:
+            text = (
+                "结果结果维持纠正"
+                if c.row == 2
+                else f"{c.text} {truth[Key('disputes', 'litigation_direct', 'corrected')]}"
+            )
+            cells.append(replace(c, text=text, column_span=2, box=c.box._replace(x1=c.box.x1 + c.box.width)))
+    alignment = align([*pages[:at], replace(pages[at], cells=tuple(cells)), *pages[at + 1 :]], all_forms())
+    assert alignment is not None
+    assert not wrong_but_evidenced(alignment, truth)
+
+
 def test_a_row_of_one_figure_that_stands_there_twice_is_doubted() -> None:
     form = load_form("2021")
     truth = numbered(form)

@@ -286,7 +286,14 @@ def _names_two(pairs: dict[int, tuple[int, float]], index: int, leaves: list[_Le
         both = tuple(left + right for left in columns[one].labels for right in columns[two].labels)
         if both and max(likeness(text, both) for text in texts) > own + JOINED:
             return True
+        if any(_holds(text, label) for text in texts for label in both):
+            return True
     return False
+
+
+def _holds(text: str, label: str) -> bool:
+    """Whether a text has all characters of a label but one, in whatever order: lines of two headers run together."""
+    return (Counter(label) - Counter(text)).total() <= 1
 
 
 def _between_sure(
