@@ -74,3 +74,9 @@ def test_a_flat_speck_before_a_figure_may_be_a_minus():
     left_out = with_minus([("41", 0.9)], figure, [flat, *figure], HEIGHT)
     assert dict(left_out) == pytest.approx({"41": 0.54, "-41": 0.36}), "taken for dirt, it is still before the figure"
     assert with_minus([("0", 0.9), ("-4", 0.05)], [flat, *figure], [], HEIGHT) == [("0", 0.9), ("-4", 0.05)]
+
+
+def test_no_speck_fills_the_room_between_two_figures():
+    """What is left of a lost rule lies between a 3 and a 27."""
+    assert has_hole([*digits(0, 85, 100), Mark(45, 12, 48, 16, 9, 9)], HEIGHT)
+    assert has_hole([*digits(0, 85), Mark(45, 12, 48, 16, 9, 9)], HEIGHT)

@@ -20,6 +20,7 @@ _WIDE_REACH = 1.3  # ... of the gap between digits, where they stand apart as fu
 _FAR = 1.0  # ... and at most
 _HOLE = 1.5  # of the usual distance of neighbours: room for something between them that is not there
 _PAIR_HOLE = 1.9  # ... where there are only two; full-width digits stand 1.1 to 1.4 apart
+_APART = 3.0  # of the digit height: two figures, whatever speck lies between; full-width digits with a point reach 2.4
 _HYPHEN_WIDTH = (0.2, 0.65)  # a minus before digits, swollen or shrunk by copying
 _HYPHEN_HEIGHT = 0.4
 _HYPHEN_LEVEL = 0.2  # how far it may be from the middle of the digits
@@ -38,7 +39,10 @@ def point_reach(row: Sequence[Mark], height: float) -> float:
 
 
 def has_hole(line: Sequence[Mark], height: float) -> bool:
-    """True where two neighbouring digits stand so far apart that a point or a digit between them must be lost."""
+    """True where two neighbouring digits stand so far apart that a point or a digit between them must be lost.
+
+    Or a rule, so that they are of two figures.
+    """
     own = max(m.height for m in line)
     if own < _SMALL * height:
         return False
@@ -46,6 +50,8 @@ def has_hole(line: Sequence[Mark], height: float) -> bool:
     steps = list(pairwise(_centres(sorted(m for m in line if m.height >= _TALL * height), height)))
     small = [(m.x0 + m.x1) / 2 for m in line if m.height < _TALL * height]
     empty = [right - left for left, right in steps if not any(left < x < right for x in small)]
+    if any(right - left > _APART * height for left, right in steps):
+        return True
     widest = max(empty, default=0.0)
     if len(steps) == 1:
         return widest > _PAIR_HOLE * height
