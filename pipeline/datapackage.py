@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,6 +19,7 @@ import pyarrow
 from pipeline.forms import Form, all_forms
 from pipeline.frames import CELLS, FINDINGS, REPORTS
 from pipeline.model import Key
+from pipeline.schema import shipped_schema
 
 DESCRIPTOR = "datapackage.json"
 
@@ -26,7 +27,13 @@ _PACKAGE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _RESOURCE = "https://datapackage.org/profiles/2.0/dataresource.json"
 _SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 _TYPES = {pyarrow.string(): "string", pyarrow.int64(): "integer", pyarrow.float64(): "number"}
-_MEDIA = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
+_DIALECT = "https://datapackage.org/profiles/2.0/tabledialect.json"
+_MEDIA = {
+    "parquet": "application/vnd.apache.parquet",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/jsonl",
+}
 _TABLES = {"cells": CELLS, "findings": FINDINGS, "reports": REPORTS}
 
 Plain = dict[str, Any]
@@ -42,7 +49,7 @@ def describe_folder(folder: Path) -> None:
     """Writes datapackage.json on the tidy tables of a folder: NAME.parquet, NAME.csv, or NAME/year=YYYY/*.parquet."""
     found = []
     for name in _TABLES:
-        forms = [form for form in _MEDIA if (folder / f"{name}.{form}").is_file()]
+        forms = [form for form in ("parquet", "csv") if (folder / f"{name}.{form}").is_file()]
         found += [_resource(name, form, f"{name}.{form}", table_to_fields(name)) for form in forms]
         if parts := sorted(path.relative_to(folder).as_posix() for path in folder.glob(f"{name}/year=*/*.parquet")):
             fields = [field for field in table_to_fields(name) if field["name"] != "year"]  # it is the folder's name
@@ -55,6 +62,24 @@ def describe_csv(path: Path, *, wide: bool) -> None:
     fields = wide_to_fields() if wide else table_to_fields("cells")
     told = _resource("wide" if wide else "cells", "csv", path.name, fields)
     _write(path.with_suffix(f".{DESCRIPTOR}"), [told | {"encoding": "utf-8"}])
+
+
+def describe_workbook(path: Path, columns: Mapping[str, Collection[str]]) -> None:
+    """Writes NAME.datapackage.json beside a workbook; `columns` are those of its sheets with tidy tables, by name."""
+    found = []
+    for name, own in columns.items():
+        fields = [field for field in table_to_fields(name) if field["name"] in own]
+        sheet = {"$schema": _DIALECT, "sheetName": name, "excel": {"sheet": name}}  # the latter for frictionless 5
+        found.append(_resource(name, "xlsx", path.name, fields) | {"dialect": sheet})
+    _write(path.with_suffix(f".{DESCRIPTOR}"), found)
+
+
+def describe_lines(path: Path) -> None:
+    """Writes NAME.datapackage.json beside a file of one report a line, whose fields a JSON Schema tells."""
+    texts = dictionary()["files"]["jsonl"]
+    told = {"$schema": _RESOURCE, "name": "reports-jsonl", "path": path.name, "format": "jsonl", "encoding": "utf-8"}
+    told |= {"mediatype": _MEDIA["jsonl"], "description": texts["en"], "description_zh": texts["zh"]}
+    _write(path.with_suffix(f".{DESCRIPTOR}"), [told | {"jsonSchema": shipped_schema()}])
 
 
 def table_to_fields(table: str) -> list[Plain]:

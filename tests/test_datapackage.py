@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema
 import pandas
 import pyarrow.parquet
 import pytest
@@ -138,3 +140,21 @@ def test_beside_an_exported_folder(tmp_path: Path) -> None:
         assert pyarrow.parquet.read_schema(tmp_path / "tables" / part).names == resource.schema.field_names
         assert resource.custom["partitions"] == ["year"]
     assert len(pandas.read_parquet(tmp_path / "tables" / "cells")) == 200
+
+
+def test_beside_a_workbook(tmp_path: Path) -> None:
+    to_file(iter(extracted()), tmp_path / "figures.xlsx")
+    package = Package(str(tmp_path / "figures.datapackage.json"))
+    assert [resource.name for resource in package.resources] == ["reports-xlsx", "findings-xlsx", "cells-xlsx"]
+    for resource in package.resources:
+        checked = resource.validate()
+        assert checked.valid, checked.flatten(["rowNumber", "fieldName", "note"])
+    assert len(package.get_resource("cells-xlsx").read_rows()) == sum(len(report.cells) for report in extracted())
+
+
+def test_beside_reports_as_lines(tmp_path: Path) -> None:
+    to_file(iter(extracted()), tmp_path / "reports.jsonl")
+    (resource,) = json.loads((tmp_path / "reports.datapackage.json").read_text("utf-8"))["resources"]
+    assert (resource["path"], resource["format"]) == ("reports.jsonl", "jsonl")
+    for line in (tmp_path / resource["path"]).read_text("utf-8").splitlines():
+        jsonschema.validate(json.loads(line), resource["jsonSchema"])

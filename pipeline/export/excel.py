@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
+from pipeline.datapackage import describe_workbook
 from pipeline.errors import NothingToDo, UsageError
 from pipeline.export.sheet import LONGEST_TEXT, write_report
 from pipeline.export.tidy import without_clock
@@ -33,7 +34,10 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
 
 
 def reports_to_excel(reports: Iterable[Report], path: Path) -> int:
-    """Writes the workbook; the number of reports. UsageError where there are more than an office program can open."""
+    """Writes the workbook and a descriptor beside it; the number of reports.
+
+    UsageError where there are more than an office program can open.
+    """
     try:
         import xlsxwriter
     except ImportError:
@@ -43,17 +47,19 @@ def reports_to_excel(reports: Iterable[Report], path: Path) -> int:
         raise UsageError(
             f"{len(all_reports)} reports are too many for a workbook ({MOST_REPORTS})", "give a folder for Parquet"
         )
+    frames = {
+        "reports": reports_to_reports(all_reports),
+        "findings": reports_to_findings(all_reports),
+        "cells": reports_to_cells(all_reports).drop(columns="readings"),
+    }
     with xlsxwriter.Workbook(path, _OPTIONS | {"default_format_properties": dict(_FONT)}) as book:
         book.set_properties({"created": _NO_DATE})
-        for name, frame in (
-            ("reports", reports_to_reports(all_reports)),
-            ("findings", reports_to_findings(all_reports)),
-            ("cells", reports_to_cells(all_reports).drop(columns="readings")),
-        ):
+        for name, frame in frames.items():
             _write_frame(book, name, frame)
-        names: set[str] = {"reports", "findings", "cells"}
+        names = set(frames)
         for report in all_reports:
             write_report(book, _sheet_name(report, names), report)
+    describe_workbook(path, {name: frame.columns.tolist() for name, frame in frames.items()})
     return len(all_reports)
 
 

@@ -12,7 +12,7 @@ import pandas
 import pyarrow
 import pyarrow.parquet
 
-from pipeline.datapackage import describe_csv, describe_folder
+from pipeline.datapackage import describe_csv, describe_folder, describe_lines
 from pipeline.frames import TABLES, reports_to_cells
 from pipeline.inert import frame_to_inert
 from pipeline.report import Report
@@ -62,12 +62,13 @@ def reports_to_csv(reports: Iterable[Report], path: Path, *, wide: bool = False)
 
 
 def reports_to_jsonl(reports: Iterable[Report], path: Path) -> int:
-    """Writes one report a line, as `Report.to_json` has it; the number of reports."""
+    """Writes one report a line, as `Report.to_json` has it, and a descriptor beside it; the number of reports."""
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for report in map(without_clock, reports):
             file.write(" ".join(report.to_json().split("\n")).strip() + "\n")
             count += 1
+    describe_lines(path)
     return count
 
 
