@@ -91,8 +91,7 @@ def _cases(
         fewer = checks_by_key(honest)
         doubts |= {key: doubt for key, doubt in ink_to_doubts(choices, pools, honest).items() if key not in bent}
         lost |= {key for check in bought for key in check.identity.keys if key not in bent and key not in fewer}
-        once = {key for key in choices if key not in bent and len({r.reader for r in seen[key].readings}) == 1}
-        lost |= {key for key in once if _is_made_up_for(key, standing, fewer, choices)}
+        lost |= {key for key in choices if key not in bent and _is_made_up_for(key, standing, fewer, choices)}
         standing |= {key: fewer.get(key, []) for key in standing if key not in bent}
     return {
         key: Case(
