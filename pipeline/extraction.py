@@ -55,6 +55,8 @@ def extract_document(data: bytes, name: str, settings: Settings) -> Report:
             alignment = _aligned(surfaces, clock)
         if alignment is None:
             raise NoForm("no table of the form found")
+        if alignment.rivals:
+            alignment = _of_its_year(alignment, surfaces, name)
         owners = [surface for surface in surfaces for _ in surface.grids]
         figures, more = _figures(alignment, owners, settings, clock)
         with clock.stage("prose"):
@@ -107,6 +109,13 @@ def _own(surfaces: list[Surface], alignment: Alignment) -> list[Surface]:
 def _aligned(surfaces: list[Surface], clock: Clock) -> Alignment | None:
     with clock.stage("align"):
         return align([grid for surface in surfaces for grid in surface.grids], all_forms())
+
+
+def _of_its_year(alignment: Alignment, surfaces: list[Surface], name: str) -> Alignment:
+    """Of forms that the tables found fit equally well the one that is meant for the year of the report."""
+    year = text_to_metadata(surfaces[0].lines(TITLE_LINES), name).year
+    fitting = (one for one in (alignment, *alignment.rivals) if year is not None and one.form.is_for(year))
+    return next(fitting, alignment)
 
 
 def _figures(

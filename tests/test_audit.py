@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from pipeline.archive import Archive, open_archive
 from pipeline.audit.checks import CHECKS
-from pipeline.audit.checks.edition import form_to_years
 from pipeline.audit.model import Entry
 from pipeline.errors import NothingToDo
 from pipeline.forms import load_form
@@ -221,8 +220,8 @@ def test_the_form_of_the_year(small: Archive, edition: str, year: int, *, wrong:
 
 
 def test_the_years_of_a_form_are_its_data() -> None:
-    assert form_to_years(load_form("2021")) == (2021, None)
-    assert form_to_years(load_form("2019"))[1] == 2020
+    assert load_form("2021").first_and_last() == (2021, None)
+    assert load_form("2019").first_and_last()[1] == 2020
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,13 @@ class Alignment:
     """A form as found in the grids of a document.
 
     `next_report` is the page on which the tables of another whole report begin, of which nothing is taken; else None.
+    `rivals` are other forms that the tables found fit as well, as they are the same in several editions.
     """
 
     form: Form
     tables: tuple[TableMatch, ...]
     next_report: int | None = None
+    rivals: tuple[Alignment, ...] = ()
 
     @property
     def placements(self) -> dict[Key, Placement]:
@@ -54,8 +56,11 @@ def align(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
 
 
 def _best(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
-    best = max((_align_form(grids, form) for form in forms), key=lambda alignment: alignment.score, default=None)
-    return best if best is not None and best.tables else None
+    alignments = [_align_form(grids, form) for form in forms]
+    best = max(alignments, key=lambda alignment: alignment.score, default=None)
+    if best is None or not best.tables:
+        return None
+    return replace(best, rivals=tuple(other for other in alignments if other is not best and other.score == best.score))
 
 
 def _is_whole(alignment: Alignment) -> bool:

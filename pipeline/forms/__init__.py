@@ -5,6 +5,7 @@ Each edition is one TOML file beside this module. Adding a form needs a file, no
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -116,6 +117,16 @@ class Form:
     tables: tuple[Table, ...]
     identities: tuple[Identity, ...]
     statements: tuple[Statement, ...] = ()
+
+    def is_for(self, year: int) -> bool:
+        """Whether reports of a year are due on this edition; others are seen all the same."""
+        first, last = self.first_and_last()
+        return first <= year and (last is None or year <= last)
+
+    def first_and_last(self) -> tuple[int, int | None]:
+        """The first and the last year for which it is meant; None where it still is."""
+        first, *last = [int(year) for year in re.findall(r"\d{4}", self.years)]
+        return first, last[0] if last else None if self.years.rstrip()[-1] in "–-" else first
 
     def keys(self) -> tuple[Key, ...]:
         """The names of all figures in official order: 200 in the 2021 form, 198 in the 2019 form."""

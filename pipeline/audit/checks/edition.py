@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import and_, or_, select
 
 from pipeline.audit.checks.told import count_wanted
 from pipeline.audit.model import AuditFinding, Outcome, Proof
 from pipeline.audit.prepare import Prepared, audited
-from pipeline.forms import Form, all_forms
+from pipeline.forms import all_forms
 from pipeline.model import Severity
 from pipeline.texts import Text
 
@@ -25,7 +23,7 @@ def check_edition(prepared: Prepared) -> Outcome:
     forms = {form.edition: form for form in all_forms()}
     wrong = []
     for form in forms.values():
-        first, last = form_to_years(form)
+        first, last = form.first_and_last()
         late = audited.c.year > last if last is not None else None
         outside = [audited.c.year < first, *([late] if late is not None else [])]
         wrong.append(and_(audited.c.edition == form.edition, or_(*outside)))
@@ -47,9 +45,3 @@ def check_edition(prepared: Prepared) -> Outcome:
             )
         )
     return outcome
-
-
-def form_to_years(form: Form) -> tuple[int, int | None]:
-    """The first and last year that a form is for; None where it is in force."""
-    years = [int(year) for year in re.findall(r"\d{4}", form.years)]
-    return years[0], years[1] if len(years) > 1 else None if form.years.rstrip()[-1] in "–-" else years[0]
