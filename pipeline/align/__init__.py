@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.align.bands import grids_to_bands
-from pipeline.align.headers import BELONGS, affinities
+from pipeline.align.headers import BELONGS, affinities, label_fit
 from pipeline.align.table import Placement, TableMatch, align_table
 from pipeline.forms import Form, Table
 from pipeline.grid.model import Grid
@@ -60,7 +60,14 @@ def _best(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
     best = max(alignments, key=lambda alignment: alignment.score, default=None)
     if best is None or not best.tables:
         return None
-    return replace(best, rivals=tuple(other for other in alignments if other is not best and other.score == best.score))
+    equal = [alignment for alignment in alignments if alignment.score == best.score]
+    if len(equal) == 1:
+        return best
+    fits = [
+        label_fit(grids, alignment.form.tables) for alignment in equal
+    ]  # tables that were not found have labels too
+    best, *rivals = [alignment for alignment, fit in zip(equal, fits, strict=True) if fit == max(fits)]
+    return replace(best, rivals=tuple(rivals))
 
 
 def _is_whole(alignment: Alignment) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from pipeline.align.bands import Band
 from pipeline.align.rows import band_likeness
 from pipeline.forms import Table
+from pipeline.grid.model import Grid
 from pipeline.likeness import han_count, likeness
 
 HEADER_WORD = 0.6  # a cell at least this alike to a header of the form is one (headers are cut and abbreviated)
@@ -53,6 +54,13 @@ def _is_title(band: Band, table: Table) -> bool:
     titles = tuple(block.title for block in table.blocks if block.title)
     own = (cell.text for cell in band.cells if cell.row_span == 1)
     return band.inked == 1 and bool(titles) and likeness("".join(own), titles) >= TITLE
+
+
+def label_fit(grids: Sequence[Grid], tables: Sequence[Table]) -> float:
+    """How much the texts of all grids are like labels of the tables, whichever of these they may stand in."""
+    texts = {cell.text for grid in grids for cell in grid.cells if han_count(cell.text)}
+    alike = (max(likeness(text, _all_words(table)) for table in tables) for text in sorted(texts))
+    return sum(value for value in alike if value >= OWN_WORD)
 
 
 def affinities(bands: Sequence[Band], tables: Sequence[Table]) -> list[float]:
