@@ -127,8 +127,8 @@ class PictureSurface:
 
 def _better(found: tuple[Reading, ...], cleaned: tuple[Reading, ...], is_back: bool) -> tuple[Reading, ...]:
     """What is believed of a cell that reads as `found` with what shows through, and as `cleaned` without it."""
-    if not cleaned:
-        return found
+    if not cleaned or not (is_back or cleaned[0].text):
+        return found  # that nothing is left makes no blank sure: what was taken away may be a pale figure
     if found and found[0].text == cleaned[0].text:
         return max(found, cleaned, key=lambda readings: readings[0].confidence) if is_back else cleaned
     return tuple(Reading(r.text, r.reader, ALONE * r.confidence) for r in cleaned) if is_back else found
