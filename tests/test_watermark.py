@@ -29,11 +29,11 @@ CORNER = 0.001  # of the page: where its corner cuts a stroke, a piece too small
 JOINED = 1  # figures of which two digits may still hang together
 
 
-def marked(grey: Picture, light: float, apart: int = 280) -> Picture:
+def marked(grey: Picture, light: float, apart: int = 280, thick: int = 9) -> Picture:
     """A page under slanting strokes, as thick as those of a watermark, that let through a share of the light."""
     strokes = np.zeros_like(grey)
     for x in range(-grey.shape[0], grey.shape[1], apart):
-        cv2.line(strokes, (x, grey.shape[0]), (x + grey.shape[0], 0), 255, 9, cv2.LINE_AA)
+        cv2.line(strokes, (x, grey.shape[0]), (x + grey.shape[0], 0), 255, thick, cv2.LINE_AA)
     return np.asarray(np.rint(grey * (1 - strokes / 255 * (1 - light))), np.uint8)
 
 
@@ -144,3 +144,19 @@ def test_rules_under_a_watermark_that_was_taken_for_the_back() -> None:
     (grid,) = sheet_to_grids(Sheet(1, page, DPI, np.eye(3), 0, front=np.full_like(page, 255)))
     assert len(grid.cells) == len(FIGURES)
     assert np.allclose(grid.columns, MARGIN + np.arange(7) * CELL[0], atol=2)
+
+
+def test_a_pale_stroke_between_dark_rules_goes_with_the_rest() -> None:
+    """Rules near it darken its surroundings, so that a threshold of the neighbourhood does not see it."""
+    print_above, _ = sheet(FIGURES)
+    page = np.full((900, print_above.shape[1]), 255, np.uint8)
+    page[: print_above.shape[0]] = print_above
+    for at in range(400, 880, 56):
+        for beside in (0, 7):  # double rules, cells of .24 in
+            page[at + beside : at + beside + 3, 50:700] = 60
+            page[400:880, at - 300 + beside : at - 300 + beside + 3] = 60
+    lines = np.asarray(cv2.GaussianBlur(marked(page, 0.78, apart=140, thick=6), (0, 0), 1.2), np.uint8)
+    clear = unmarked(lines)
+    cells = cv2.erode(page, np.ones((25, 25), np.uint8))[400:] == 255
+    assert (lines[400:][cells] < 250).mean() > SEEN
+    assert (clear[400:][cells] < 250).mean() < CORNER / 2

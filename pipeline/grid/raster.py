@@ -26,6 +26,7 @@ from pipeline.grid.raster_cells import (
 from pipeline.grid.raster_gaps import Text, with_lost_pieces, with_lost_sides
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.model import Box
+from pipeline.picture.dots import grey_to_dotted
 from pipeline.picture.ink import grey_to_ink
 from pipeline.picture.low import with_low_walls
 from pipeline.picture.rules import (
@@ -48,6 +49,7 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     grey = grey_to_unmarked(sheet.grey, grey_to_ink(sheet.grey, dpi), dpi, for_rules=True)
     if grey is sheet.grey and sheet.front is not None:
         grey = sheet.front
+    grey = grey_to_dotted(grey, dpi)
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
     rules = bridged_to_rules(along, down, dpi)
     mended = rules_to_mended(rules, along, down, dpi)

@@ -26,7 +26,14 @@ LARGE_SHARE = 0.3  # of a watermark's ink is in strokes as large; pale text and 
 PALE_RULES = 0.1  # of the pixels of long runs; crossings alone make .05, and at .3 rules as pale as the mark are lost
 PIECE = 0.12  # inches: longer pale pieces are strokes of it; thin ones within characters of a table are shorter
 HOPS = 2  # from a large piece to small ones, and from these to others
+THICK_HOPS = 6  # to small pieces that are as thick as its strokes: rules cut a character into that many
+THICK_REACH = 0.1  # inches: beyond two rules and the soft edges of both
+THICK = 0.5  # of a small piece are as thick as a stroke
 STROKE = 0.015  # inches: strokes of a watermark are thicker, soft edges of print thinner
+HALF_WAY = (
+    0.5  # to the paper: as dark are its thin strokes, where darker rules beside them hide them from a local threshold
+)
+REACH = 0.07  # inches: from piece to piece, across a stroke of print
 CROSSED = 0.07  # inches: wider than a stroke of print and its soft edges, which a watermark crosses
 WHITE = 255
 
@@ -52,7 +59,8 @@ def grey_to_unmarked(grey: Picture, ink: Picture, dpi: float, for_rules: bool = 
         return grey
     taken = float(np.median(grey[thick > 0]))
     flat = np.asarray(cv2.inRange(grey, (level,), (taken + SHARP,)), np.uint8)
-    strokes = _tinted_to_strokes(np.asarray(cv2.bitwise_and(pale, cv2.max(ink, flat)), np.uint8), dpi)
+    dark = np.asarray(cv2.inRange(grey, (level,), (taken + HALF_WAY * (WHITE - taken),)), np.uint8)
+    strokes = _tinted_to_strokes(np.asarray(cv2.bitwise_and(pale, cv2.max(ink, dark)), np.uint8), dpi)
     given_back = cv2.multiply(grey, np.ones_like(grey), scale=WHITE / taken)
     clear = np.asarray(cv2.bitwise_and(thick, strokes), np.uint8)
     unmarked = np.where(_clear_to_covered(clear, flat, dpi) > 0, given_back, grey)
@@ -66,12 +74,17 @@ def _tinted_to_strokes(tinted: Picture, dpi: float) -> Picture:
     Strokes of print may be as pale where they are thin; they are small pieces, and mostly stand alone.
     """
     _, labels, parts, _ = cv2.connectedComponentsWithStats(tinted)
-    own = (parts[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) >= PIECE * dpi).astype(np.uint8)
-    for _ in range(HOPS):
-        own[0] = 0
-        beside = cv2.bitwise_and(tinted, cv2.dilate(own[labels], _square(2 * CROSSED, dpi)))
-        own[np.unique(labels[beside > 0])] = 1
-    own[0] = 0
+    own = parts[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) >= PIECE * dpi
+    thick = cv2.morphologyEx(tinted, cv2.MORPH_OPEN, _square(STROKE, dpi))
+    share = np.bincount(labels[thick > 0], minlength=len(parts)) / np.maximum(parts[:, cv2.CC_STAT_AREA], 1)
+    for may_be, hops, reach in ((share >= THICK, THICK_HOPS, THICK_REACH), (share >= 0, HOPS, REACH)):
+        for _ in range(hops):
+            own[0] = False
+            near = cv2.dilate(own[labels].astype(np.uint8), _square(2 * reach, dpi))
+            beside = np.zeros(len(parts), np.bool_)
+            beside[np.unique(labels[near > 0])] = True
+            own |= beside & may_be
+    own[0] = False
     return np.asarray(own[labels], np.uint8)
 
 

@@ -1,0 +1,75 @@
+"""Dotted rules of which a threshold has left few dots: each dot tells little, a row of them is a rule.
+
+A dot is a piece of ink too small for a character and away from all others. Dots in a line, much closer to each other
+along it than dots are elsewhere on the page, are what is left of a rule.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.picture.ink import grey_to_ink, odd
+
+DOT = 0.03  # inches: no dot is larger, no part of a character that stands alone smaller
+APART = 0.03  # inches: nearer to larger ink a dot may be a piece of that
+ACROSS = 0.015  # inches: dots of a rule lie this near to its middle
+GAP = 0.25  # inches: between two dots of a rule, some of which are lost
+LONG = 0.75  # inches: rows of dots that are shorter may be ends of strokes
+DENSE = 6.0  # dots an inch at least; where every third is lost of a rule of one point, 20 are left
+ABOVE = 5.0  # times as dense as dots are on the page
+ASIDE = 0.05  # inches: beside a rule there is paper, beside a row of pieces of characters another
+BESIDE = 0.5  # of the dots of a rule are that near beside it, at most
+
+Picture = NDArray[np.uint8]
+
+
+def grey_to_dotted(grey: Picture, dpi: float) -> Picture:
+    """A picture with its dotted rules drawn through; the same picture, not a copy, where it has none.
+
+    grey: (h, w), straightened, with white paper.
+    """
+    dots = _ink_to_dots(grey_to_ink(grey, dpi), dpi)
+    if not dots.any():
+        return grey
+    rows = cv2.max(_dots_to_runs(dots, dpi), _turned(_dots_to_runs(_turned(dots), dpi)))
+    if not rows.any():
+        return grey
+    drawn = grey.copy()
+    drawn[rows > 0] = 0
+    return drawn
+
+
+def _ink_to_dots(ink: Picture, dpi: float) -> Picture:
+    """1 at the middle of each dot."""
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(ink)
+    small = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) <= DOT * dpi
+    small[0] = False
+    larger = cv2.subtract(ink, small.astype(np.uint8)[labels])
+    near = cv2.dilate(larger, np.ones((odd(2 * APART * dpi),) * 2, np.uint8))
+    dots = np.zeros_like(ink)
+    x, y = np.rint(middles[small]).astype(int).T
+    dots[y, x] = 1
+    return np.asarray(cv2.subtract(dots, near), np.uint8)
+
+
+def _dots_to_runs(dots: Picture, dpi: float) -> Picture:
+    """1 along the horizontal rows of dots."""
+    band = odd(ACROSS * dpi)
+    near = cv2.dilate(dots, np.ones((band, 1), np.uint8))
+    bridged = cv2.morphologyEx(near, cv2.MORPH_CLOSE, np.ones((1, odd(GAP * dpi)), np.uint8))
+    long = np.ones((1, odd(LONG * dpi)), np.uint8)
+    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, long, borderType=cv2.BORDER_CONSTANT, borderValue=(0.0,))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(runs, np.uint8), ltype=cv2.CV_32S)
+    wide = cv2.dilate(labels.astype(np.float32), np.ones((odd(2 * ASIDE * dpi), 1), np.uint8)).astype(np.int32)
+    dotted, around = (np.bincount(where[dots > 0], minlength=count) for where in (labels, wide))
+    length, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
+    ruled = (dotted >= DENSE * length / dpi) & (dotted >= ABOVE * area * dots.mean())
+    ruled &= around <= (1 + BESIDE) * dotted
+    ruled[0] = False
+    return np.asarray(ruled.astype(np.uint8)[labels], np.uint8)
+
+
+def _turned(mask: Picture) -> Picture:
+    return np.asarray(cv2.transpose(mask), np.uint8)
