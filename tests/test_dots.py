@@ -49,9 +49,13 @@ def test_specks_in_disorder_are_no_rules() -> None:
 def test_the_dots_of_a_line_of_text_are_no_rule() -> None:
     page, _ = sheet(["1.1.1", "......", ":::::", "i.i.i.i", "1、2、3", "·····"])
     assert grey_to_dotted(page, DPI) is page
-    torn, _ = sheet(["2024", "0", "608", "31", "0", "9"] * 3)
-    torn[::3] = 255  # strokes fall into dashes
-    assert grey_to_dotted(torn, DPI) is torn
+    torn, boxes = sheet(["2024", "0", "608", "31", "0", "9"] * 3)
+    torn[::3] = 255  # strokes fall into pieces, and walls into dots
+    drawn = grey_to_dotted(torn, DPI)
+    assert drawn is not torn
+    for box in boxes:
+        inside = np.s_[round(box.y0) + 4 : round(box.y1) - 3, round(box.x0) + 4 : round(box.x1) - 3]
+        assert (drawn[inside] == torn[inside]).all()
 
 
 def test_a_leader_of_dots_from_a_title_to_its_page_is_a_row_but_makes_no_table() -> None:
