@@ -46,3 +46,10 @@ def test_strokes_in_a_low_row_are_no_walls_as_the_row_beside_it_has_none_there(b
 def test_the_walls_of_a_low_row_by_itself_are_found() -> None:
     found = walls(with_low_walls(*page(None), DPI))
     assert set(WALLS) <= set(found)
+
+
+def test_a_low_row_of_a_table_with_horizontal_rules_only_has_no_walls() -> None:
+    rules, down = page(None)
+    for y in (TOP - 100, TOP - 50, FOOT + 50):
+        rules.horizontal[y : y + 2, LEFT : RIGHT + 1] = 1
+    assert walls(with_low_walls(rules, down, DPI)) == []

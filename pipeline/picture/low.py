@@ -15,6 +15,7 @@ from pipeline.picture.rules import ACROSS, LONG_VERTICAL, THICK, Pieces, Rules, 
 LEAST_WIDTH = 2.0  # inches: shorter pairs of rules are boxes or underlines
 LEAST_HEIGHT = 0.11  # inches: one row of the smallest print
 SAME_ENDS = 0.1  # inches: both rules of a row begin and end together
+BESIDE = 0.75  # inches: rows of a table are no higher, mostly
 FULL = 0.8  # of the way from rule to rule that is ink, where a watermark took some; characters take .7 of a tight row
 
 Mask = NDArray[np.uint8]
@@ -31,8 +32,9 @@ def with_low_walls(rules: Rules, down: Mask, dpi: float) -> Rules:
     vertical = rules.vertical.copy()
     for place in np.flatnonzero(near):
         alone = near[max(0, place - 1) : place + 2].sum() == 1
-        if alone and _are_sides(level, order[place], order[place + 1], dpi):
-            _add_walls(vertical, down, level, order[place : place + 2], dpi)
+        pair = order[place : place + 2]
+        if alone and _are_sides(level, pair[0], pair[1], dpi) and not _is_among_level(rules.vertical, level, pair, dpi):
+            _add_walls(vertical, down, level, pair, dpi)
     return Rules(rules.horizontal, vertical)
 
 
@@ -40,6 +42,20 @@ def _are_sides(level: Pieces, top: int, foot: int, dpi: float) -> bool:
     """Whether two rules begin and end together, and a line of print has room between them."""
     ends = max(abs(level.start[top] - level.start[foot]), abs(level.end[top] - level.end[foot]))
     return bool(level.across[foot] - level.across[top] >= LEAST_HEIGHT * dpi and ends < SAME_ENDS * dpi)
+
+
+def _is_among_level(vertical: Mask, level: Pieces, pair: NDArray[np.intp], dpi: float) -> bool:
+    """Whether a row has others of its table beside it, and none of them an upright rule: it will have none either."""
+    top, foot = level.across[pair]
+    off = np.minimum(np.abs(level.start - level.start[pair[0]]), np.abs(level.end - level.end[pair[0]]))
+    apart = np.maximum(top - level.across, level.across - foot)
+    beside = (apart > 0) & (apart <= BESIDE * dpi) & (off < SAME_ENDS * dpi)
+    if not beside.any():
+        return False
+    y0, y1 = (round(float(y)) for y in (level.across[beside].min(), level.across[beside].max()))
+    x0, x1 = round(float(level.start[pair].min())), round(float(level.end[pair].max()))
+    sides = round(SAME_ENDS * dpi)
+    return not vertical[min(y0, round(top)) : max(y1, round(foot)), max(0, x0 - sides) : x1 + sides].any()
 
 
 def _add_walls(vertical: Mask, down: Mask, level: Pieces, pair: NDArray[np.intp], dpi: float) -> None:

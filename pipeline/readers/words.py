@@ -42,6 +42,7 @@ _HIGHEST = 3.0  # of the type size: higher pieces are drawings
 _THICK = 0.05  # in; a rule is no thicker
 _RULE = 1.0  # in; shorter rules may be strokes of characters that touch
 _RULED = 3  # rules that bound a table: two may be a line under a title and one above a note
+_RULED_NEAR = 1.0  # of the type size: rules of a row stand no further from its only line
 _BESIDE = 0.1  # in; words of a table stand no further outside the ends of its rules
 _SIDE = 0.5  # in; printers and offices leave more at the sides of a page
 _MOST = 1000  # words of a page, three times those of the whole form in small type; more is a texture, such as moiré
@@ -77,7 +78,9 @@ def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: 
     if len(words) > _MOST:
         return None
     right = float(words[:, 2].max(initial=0.0))
-    kept = [k for line in _lines(words, sizes) if not _is_prose(words[line], sizes[line], right) for k in line]
+    lines = _lines(words, sizes)
+    prose = [_is_prose(words[k], sizes[k], right) and not _is_ruled(words[k], sizes[k], pieces) for k in lines]
+    kept = [k for line, is_prose in zip(lines, prose, strict=True) if not is_prose for k in line]
     found = zip(pieces.across.tolist(), pieces.start.tolist(), pieces.end.tolist(), strict=True)
     return Places(tuple(Box(*words[index].tolist()) for index in kept), tuple(found))
 
@@ -245,6 +248,15 @@ def _is_prose(words: _Boxes, sizes: NDArray[np.float64], right: float) -> bool:
     size = max(float(np.median(sizes)), float(np.percentile(words[:, 3] - words[:, 1], _TYPICAL)))
     ends = float(words[:, 2].max()) >= right - _RAGGED * size
     return ends and length >= _LINE * size and inked >= _FULL * length and not _column_gaps(words, sizes)
+
+
+def _is_ruled(words: _Boxes, sizes: NDArray[np.float64], rules: Pieces) -> bool:
+    """True for a line with a rule close above and another close below: a row of a table, however full."""
+    middle, reach = float(words[:, [0, 2]].mean()), _RULED_NEAR * float(np.median(sizes))
+    here = (rules.start <= middle) & (rules.end >= middle)
+    above = float(words[:, 1].min()) - rules.across[here]
+    below = rules.across[here] - float(words[:, 3].max())
+    return bool(np.any(np.abs(above) <= reach) and np.any(np.abs(below) <= reach))
 
 
 def _crop(grey: Picture, box: Box, boxes: Sequence[Box]) -> Picture:

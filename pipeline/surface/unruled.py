@@ -22,6 +22,7 @@ FLAT = 0.3  # of the height of the largest type: a long word that is lower is a 
 UNUSUAL = 1.1  # of the usual height of labels: those that are higher are two lines, or hold the edge of a shaded row
 LOW = 0.86  # of that height: lower words are figures, as digits are lower
 POINT = 0.4  # of that height: a mark that is both lower and narrower is punctuation within a label, no digit or dash
+DASHES = 3  # and nothing else on a line are a row of figures
 FIGURE = "0"  # stands for a figure that is not recognised here: it is read later, as a figure
 
 
@@ -43,15 +44,15 @@ def sheet_to_unruled(
 
 
 def _lines(sheet: Sheet, boxes: Sequence[Box], reader: LineReader) -> list[Line]:
-    figures = set(_figures(boxes))
+    figures = set(figures_among(boxes))
     worded = [box for box in boxes if box not in figures]
     texts = dict(zip(worded, read_words(sheet.grey, worded, boxes, reader), strict=True))
     texts |= dict.fromkeys(figures, FIGURE)
     return words_to_lines([_word(texts[box], box) for box in boxes if texts[box]])
 
 
-def _figures(boxes: Sequence[Box]) -> Iterator[Box]:
-    """The words that are too low to be Han."""
+def figures_among(boxes: Sequence[Box]) -> Iterator[Box]:
+    """The words that are too low to be Han: beside labels, or dashes in a row of their own."""
     long = [box for box in boxes if box.width >= LABEL * box.height]
     usual = median(box.height for box in long) if long else 0.0
     least = FLAT * max((box.height for box in long), default=0.0)
@@ -63,11 +64,22 @@ def _figures(boxes: Sequence[Box]) -> Iterator[Box]:
             if label.x1 <= box.x0 and abs(label.centre[1] - box.centre[1]) <= NEAR * label.height
         ]
         if not near:
+            if _is_of_dashes([other for other in boxes if _on_a_line(box, other, usual)], least):
+                yield box
             continue
         height = min(median(near), UNUSUAL * usual)
         point = max(box.width, box.height) <= POINT * height
         if box.height <= LOW * height and not point and (box.width < LABEL * box.height or box.height < least):
             yield box
+
+
+def _on_a_line(box: Box, other: Box, height: float) -> bool:
+    return abs(box.centre[1] - other.centre[1]) <= height / 2
+
+
+def _is_of_dashes(line: Sequence[Box], least: float) -> bool:
+    """True where a line without a label is a row of the dashes that stand for nothing."""
+    return len(line) >= DASHES and all(box.height < least for box in line)
 
 
 def _word(text: str, box: Box) -> Word:
