@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,7 +98,7 @@ def command(
         Path,
         typer.Option(
             metavar="DIR",
-            help=both("写入文件、speed.md、speed.png、speed.svg。", "Where documents, speed.md, .png and .svg go."),
+            help=both("写入文件、speed.md、speed.png。", "Where documents, speed.md and speed.png go."),
         ),
     ] = Path("bench"),
     output: Annotated[
@@ -123,16 +124,15 @@ def command(
     programs = _programs(against, cache or out / "rivals")
     groups = truths_to_groups(_truths(own, kinds, count, seed, out))
     versions = {program.title: found for program, found in programs.items()}
-    every = list(programs)
-    result = Speed(
-        machine,
-        versions,
-        rounds,
-        median_spent([show_help() for _ in range(rounds)]),
-        tuple(compare(every, group, rounds, _tell) for group in groups),
-        _growth(every, groups[0].truths, out, (documents, pages), rounds, longest) if growth else (),
-    )
-    _write(result, out, output or out / "speed.json")
+    every, output = list(programs), output or out / "speed.json"
+    result = Speed(machine, versions, rounds, median_spent([show_help() for _ in range(rounds)]))
+    for group in groups:
+        result = replace(result, compared=(*result.compared, compare(every, group, rounds, _tell)))
+        _write(result, out, output)  # a run takes long: what is done is kept whatever comes
+    if growth:
+        grown = _growth(every, groups[0].truths, out, (documents, pages), rounds, longest)
+        result = replace(result, growth=grown)
+        _write(result, out, output)
     _print(result, lang or "en")
 
 
@@ -207,7 +207,6 @@ def _write(result: Speed, out: Path, output: Path) -> None:
     output.write_text(result.to_json(), "utf-8")
     (out / "speed.md").write_text(speed_to_markdown(result), "utf-8")
     speed_to_file(result, out / "speed.png")
-    speed_to_file(result, out / "speed.svg")
 
 
 def _print(result: Speed, lang: Lang) -> None:

@@ -61,9 +61,9 @@ def install(name: str, cache: Path, requirements: Path = _SCRIPTS) -> Program:
     done = place / _DONE
     if not (done.exists() and done.read_text("ascii") == digest and python.exists()):
         shutil.rmtree(place, ignore_errors=True)
-        _run(name, [sys.executable, "-m", "venv", str(place)])
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        _run(name, [*pip, "--no-deps", "--require-hashes", "--requirement", str(pins)])
+        _run(name, [sys.executable, "-m", "venv", "--without-pip", str(place)])
+        pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet", "--disable-pip-version-check"]
+        _run(name, [*pip, "install", "--no-deps", "--require-hashes", "--requirement", str(pins)])
         done.write_text(digest, "ascii")
     return Program(name, RIVALS.get(name, name), python)
 

@@ -79,7 +79,7 @@ def measure_growth(
 ) -> list[Series]:
     """A series for each program over the files by count; a point that would take more than `longest` seconds is left.
 
-    The programs take turns. What is expected to take long is measured once, all else `rounds` times.
+    The programs take turns. What takes long is measured once, all else `rounds` times.
     """
     points: dict[str, list[tuple[int, Spent]]] = {program.title: [] for program in programs}
     for count, paths in files.items():
@@ -89,8 +89,10 @@ def measure_growth(
             if expected > longest:
                 tell(f"{program.title}: {count} {of} left out, they would take some {expected:.0f} s")
                 continue
-            times = 1 if expected > _SETTLED else rounds
-            done.append((count, median_spent([read_all(program, paths) for _ in range(times)])))
+            spent = [read_all(program, paths)]
+            if spent[0].seconds < _SETTLED:
+                spent += [read_all(program, paths) for _ in range(rounds - 1)]
+            done.append((count, median_spent(spent)))
             tell(f"{program.title}: {count} {of} in {done[-1][1].seconds:.1f} s")
     return [Series(title, of, tuple(found)) for title, found in points.items() if len(found) > 1]
 

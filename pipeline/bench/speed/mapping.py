@@ -2,7 +2,8 @@
 
 Each table becomes a plain grid of texts; `pipeline.align` lays the grids onto the form by labels and order, as it does
 for this project's own grids, and `pipeline.numerals` understands the characters. So every program has the benefit of
-the known variants of labels and of merged headers, and is judged by the figures that it read and by nothing else.
+the known variants of labels and of merged headers. Doubts it has none, as none of them tells any: a figure is flagged
+where it was not found, or where its characters are no number.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from pipeline.grid.model import Cell, Grid
 from pipeline.model import Box, Figure, Key, Status
 from pipeline.numerals import Mark, parse
 from pipeline.report import Failure, Report, Source
-
-PLACED = 0.5  # evidence of labels below which a figure asks for a person, as nothing else tells its row or its column
 
 Texts = Sequence[Sequence[str | None]]
 
@@ -90,6 +89,5 @@ def _figure(key: Key, placement: Placement | None) -> Figure:
     if placement is None:
         return figure
     numeral = parse("".join(cell.text for _, cell in placement.cells))
-    sure = numeral.mark is not Mark.UNREADABLE and placement.evidence >= PLACED
-    status = Status.READ if sure else Status.REVIEW
+    status = Status.REVIEW if numeral.mark is Mark.UNREADABLE else Status.READ
     return replace(figure, value=numeral.value, unit=numeral.unit, printed=numeral.printed, status=status)

@@ -89,6 +89,9 @@ def _dress(axes: Axes, title: str, rows: list[Row]) -> None:
 
 def _draw_growth(axes: Axes, growth: tuple[Series, ...], of: str) -> None:
     found = [series for series in growth if series.of == of]
+    if not found:  # a single point is no growth
+        axes.axis("off")
+        return
     for series, colour in zip(found, _LINES, strict=False):
         points: dict[str, Any] = {"marker": "o", "markersize": 4, "linewidth": 2.4 if series.title == OWN else 1.2}
         counts, seconds = zip(*((count, spent.seconds) for count, spent in series.points), strict=True)

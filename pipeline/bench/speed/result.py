@@ -62,7 +62,7 @@ class Speed:
     programs: Mapping[str, Mapping[str, str]]  # the versions of each one's packages, by its title
     rounds: int
     show_help: Spent
-    compared: tuple[Compared, ...]
+    compared: tuple[Compared, ...] = ()
     growth: tuple[Series, ...] = ()
 
     def to_json(self) -> str:

@@ -1,6 +1,6 @@
 """PyMuPDF's find_tables by ruling lines alone.
 
-Its default also asks a network for the layout of the page first: thirty times slower, and no figure more is right.
+Its default also asks a network for the layout of the page: that takes many times as long, and finds no figure more.
 """
 
 from __future__ import annotations
