@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli import bench_batch, bench_review
+from pipeline.cli import bench_batch, bench_review, bench_speed
 from pipeline.cli.options import LangOption, both, data_console, message_console
 from pipeline.settings import Settings
 
@@ -34,6 +34,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True)
 
 bench_batch.add_commands(app)
 app.command("review", help=bench_review.REVIEW_HELP)(bench_review.review)
+app.command("speed", help=bench_speed.HELP)(bench_speed.command)
 
 
 @app.command("accuracy", help=ACCURACY_HELP)
