@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.errors import Damaged, DocumentError, NoPages, PasswordNeeded, TooLarge
+from pipeline.load.images import page_to_images
 from pipeline.load.page import GLYPH_HEIGHT, Char, Segment
 from pipeline.load.paths import page_to_segments
 from pipeline.load.space import Space
@@ -154,12 +155,7 @@ class PdfPage:
     def _largest_image(self) -> _Image | None:
         width, height = self.size
         largest = None
-        for item in self._page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-            try:
-                left, bottom, right, top = item.get_bounds()
-                pixels = item.get_px_size()
-            except pdfium.PdfiumError:
-                continue
+        for (left, bottom, right, top), pixels in page_to_images(self._page):
             share = max(0.0, min(right - left, width) * min(top - bottom, height) / (width * height))
             inches = max(right - left, top - bottom) / POINTS_PER_INCH
             if inches > 0 and (largest is None or share > largest.share):
