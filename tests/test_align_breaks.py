@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.align import align
-from pipeline.align.bands import grids_to_bands
+from pipeline.align.bands import grid_to_bands
 from pipeline.forms import Form, all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.model import Key
@@ -124,7 +124,7 @@ def test_a_row_whose_label_the_page_break_took_has_it_on_the_next_page(row: int)
 def test_rings_are_figures_and_dots_are_none() -> None:
     """A nought may be read as a full stop of Chinese print."""
     made = grid(1, [cell(0, 0, "（一）予以公开"), cell(0, 1, "。"), cell(0, 2, "•"), cell(0, 3, "0"), cell(0, 4, "")])
-    (band,) = grids_to_bands([(0, made)])
+    (band,) = grid_to_bands(0, made)
     assert band.inked == 2
 
 

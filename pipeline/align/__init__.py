@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from pipeline.align.bands import grids_to_bands
+from pipeline.align.bands import Band, grid_to_bands
 from pipeline.align.headers import BELONGS, affinities, label_fit
 from pipeline.align.table import Placement, TableMatch, align_table
 from pipeline.forms import Form, Table
@@ -25,13 +25,15 @@ class Alignment:
     """A form as found in the grids of a document.
 
     `next_report` is the page on which the tables of another whole report begin, of which nothing is taken; else None.
-    `rivals` are other forms that the tables found fit as well, as they are the same in several editions.
+    `rivals` are other forms that the tables found fit as well, as they are the same in several editions. `owners` tells
+    the table of each grid that belongs to one.
     """
 
     form: Form
     tables: tuple[TableMatch, ...]
     next_report: int | None = None
     rivals: tuple[Alignment, ...] = ()
+    owners: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def placements(self) -> dict[Key, Placement]:
@@ -48,7 +50,7 @@ def align(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
     Of several reports in one document only the first is taken.
     """
     best = _best(grids, forms)
-    for index in _returns(grids, best.form) if best else ():
+    for index in _returns(best.owners) if best else ():
         first, second = _best(grids[:index], forms), _best(grids[index:], forms)
         if first and second and _is_whole(first) and _is_whole(second):
             return replace(first, next_report=grids[index].page)
@@ -56,7 +58,8 @@ def align(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
 
 
 def _best(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
-    alignments = [_align_form(grids, form) for form in forms]
+    bands = [grid_to_bands(index, grid) for index, grid in enumerate(grids)]
+    alignments = [_align_form(grids, bands, form) for form in forms]
     best = max(alignments, key=lambda alignment: alignment.score, default=None)
     if best is None or not best.tables:
         return None
@@ -75,35 +78,34 @@ def _is_whole(alignment: Alignment) -> bool:
     return len(alignment.placements) >= WHOLE * figures
 
 
-def _returns(grids: Sequence[Grid], form: Form) -> Iterator[int]:
+def _returns(owners: Mapping[int, str]) -> Iterator[int]:
     """The grids at which a table comes again after another table stood between."""
     seen: set[str] = set()
     current = None
-    for index, table in _owners(grids, form.tables).items():
+    for index, table in owners.items():
         if table != current and table in seen:
             yield index
         seen.add(table)
         current = table
 
 
-def _align_form(grids: Sequence[Grid], form: Form) -> Alignment:
-    owners = _owners(grids, form.tables)
+def _align_form(grids: Sequence[Grid], bands: Sequence[list[Band]], form: Form) -> Alignment:
+    owners = _owners(grids, bands, form.tables)
     matches = []
     for table in form.tables:
         own = {index: grids[index] for index, owner in owners.items() if owner == table.id}
         if own:
-            match = align_table(table, own)
+            match = align_table(table, own, [band for index in own for band in bands[index]])
             if len(match.placements) >= FOUND * sum(1 for _ in table.figures()):
                 matches.append(match)
-    return Alignment(form, tuple(matches))
+    return Alignment(form, tuple(matches), owners=owners)
 
 
-def _owners(grids: Sequence[Grid], tables: Sequence[Table]) -> Mapping[int, str]:
+def _owners(grids: Sequence[Grid], bands: Sequence[list[Band]], tables: Sequence[Table]) -> Mapping[int, str]:
     """The table of each grid: by its labels, else that of the grid before whose columns it continues."""
     owners: dict[int, str] = {}
     for index, grid in enumerate(grids):
-        bands = grids_to_bands([(index, grid)])
-        scores = dict(zip((table.id for table in tables), affinities(bands, tables), strict=True))
+        scores = dict(zip((table.id for table in tables), affinities(bands[index], tables), strict=True))
         name = max(scores, key=scores.__getitem__)
         if scores[name] >= BELONGS:
             owners[index] = name

@@ -38,9 +38,13 @@ class Band:
         return self.page, self.side
 
 
-def grids_to_bands(grids: Sequence[tuple[int, Grid]]) -> list[Band]:
-    """The rows of some grids, in the order of the document; `grids` are (index, grid)."""
-    return [_band(index, grid, row) for index, grid in grids for row in range(len(grid.rows) - 1)]
+def grid_to_bands(index: int, grid: Grid) -> list[Band]:
+    """The rows of a grid from top to bottom; `index` is its place among those of the document."""
+    rows: list[list[Cell]] = [[] for _ in grid.rows[1:]]
+    for cell in sorted(grid.cells, key=lambda cell: cell.column):
+        for row in rows[cell.row : cell.row + cell.row_span]:
+            row.append(cell)
+    return [_band(index, grid, row, cells) for row, cells in enumerate(rows)]
 
 
 def beside_left_over(band: Band, left_over: Iterable[Cell]) -> set[tuple[int, int, int]]:
@@ -61,10 +65,7 @@ def beside_left_over(band: Band, left_over: Iterable[Cell]) -> set[tuple[int, in
     }
 
 
-def _band(index: int, grid: Grid, row: int) -> Band:
-    cells = sorted(
-        (cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span), key=lambda cell: cell.column
-    )
+def _band(index: int, grid: Grid, row: int, cells: Sequence[Cell]) -> Band:
     inked = sum(1 for cell in cells if cell.row_span == 1 and _may_be_figure(cell.text))
     worded = [cell for cell in cells if han_count(cell.text)]
     shared = bool(worded) and all(cell.row_span > 1 for cell in worded)
@@ -86,6 +87,6 @@ def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:
     joined = [
         before.text + cell.text
         for before, cell in pairwise(cells)
-        if before.text and before.row_span == 1 and cell in own
+        if before.text and before.row_span == 1 and any(cell is one for one in own)
     ]
     return tuple(dict.fromkeys(single + joined))

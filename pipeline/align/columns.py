@@ -157,7 +157,14 @@ def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | Non
     middle = (left + right) / 2
     for cell in band.cells:
         if cell.box.x0 <= middle <= cell.box.x1:
-            others = [c for c in band.cells if c != cell and _shared(c, left, right) >= SAME_LANE * c.box.width]
+            others = [
+                other
+                for other in band.cells
+                if other.box.x0 < right  # most do not reach into the lane at all
+                and other.box.x1 > left
+                and other is not cell
+                and _shared(other, left, right) >= SAME_LANE * other.box.width
+            ]
             if any(c.text for c in others) or (others and cell.box.width < PART * (right - left)):
                 return cell, 0.0
             return cell, _shared(cell, left, right) / min(cell.box.width, right - left)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.align.bands import Band, beside_left_over, grids_to_bands
+from pipeline.align.bands import Band, beside_left_over
 from pipeline.align.columns import (
     SAME_LANE,
     Lane,
@@ -54,9 +54,11 @@ class TableMatch:
     doubled: frozenset[tuple[int, int]] = frozenset()
 
 
-def align_table(table: Table, grids: Mapping[int, Grid]) -> TableMatch:
-    """The best alignment of some grids (by index in the document) with a table; empty where nothing fits."""
-    bands = grids_to_bands(sorted(grids.items()))
+def align_table(table: Table, grids: Mapping[int, Grid], bands: Sequence[Band]) -> TableMatch:
+    """The best alignment of some grids (by index in the document) with a table; empty where nothing fits.
+
+    `bands` are the rows of these grids in the order of the document.
+    """
     headers = [band for band in bands if is_header(band, table)]
     names = {(band.grid, band.row) for band in headers}
     body = [band for band in bands if (band.grid, band.row) not in names]

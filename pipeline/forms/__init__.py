@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -20,7 +20,11 @@ from pipeline.model import Key
 SINGLE_ROW = ""  # the row id of a block whose columns name the row of their figure themselves
 
 
-@dataclass(frozen=True, slots=True)
+# Rows, columns, blocks, tables and forms are read once and compared by identity: what is worked out for one is kept
+# by it, and to look that up must not mean to go through all its labels.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A printed row: its id, label, known variants, and the merged labels that stand in front of it."""
 
@@ -28,13 +32,13 @@ class Row:
     label: str
     path: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
+    labels: tuple[str, ...] = field(init=False, repr=False)  # the label and its variants
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return (self.label, *self.variants)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", (self.label, *self.variants))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A printed column: its id, label, variants, the merged headers above it, and its unit.
 
@@ -49,13 +53,13 @@ class Column:
     unit: str | None = None
     row: str | None = None
     money: bool = False
+    labels: tuple[str, ...] = field(init=False, repr=False)  # the label and its variants
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return (self.label, *self.variants)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", (self.label, *self.variants))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """Rows that share one header, printed as a table of their own or as a part of one."""
 
@@ -69,7 +73,7 @@ class Block:
         return Key(table, column.row if column.row is not None else row.id, column.id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     id: str
     name: str
@@ -106,7 +110,7 @@ class Identity:
         return self.left + self.right
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """One edition of the official form."""
 
@@ -151,6 +155,7 @@ class Form:
         raise KeyError(table_id)
 
 
+@cache
 def editions() -> tuple[str, ...]:
     """The ids of all shipped editions, newest first."""
     names = (entry.name for entry in resources.files(__name__).iterdir())
@@ -165,6 +170,7 @@ def load_form(edition: str) -> Form:
     return parse_form(resources.files(__name__).joinpath(f"{edition}.toml").read_text("utf-8"))
 
 
+@cache
 def all_forms() -> tuple[Form, ...]:
     """Every shipped form, newest first."""
     return tuple(load_form(edition) for edition in editions())

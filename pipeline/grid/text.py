@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -14,6 +15,7 @@ from pipeline.model import Box
 DOUBLED = 0.6  # the same character again, this much on top of the first, is a bold face made by printing twice
 OVERSIZE = 2.5  # a character this many times as high as the page's usual one is a watermark
 FLAT = 0.05  # of a glyph's width: what is less high is a blank, a stroke, or of a font whose outlines are broken
+ROUNDING = 1e-6  # points
 SAME_LINE = 0.5  # characters whose centres differ by less than this share of their height stand on one line
 
 
@@ -29,8 +31,9 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
     box = grid.box
     usual = usual_height(chars)
     for char in chars:
-        x, y = char.box.centre
-        if box.holds(x, y) and not char.turned and char.box.height <= OVERSIZE * usual:
+        x0, y0, x1, y1 = char.box
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        if box.holds(x, y) and not char.turned and y1 - y0 <= OVERSIZE * usual:
             cell = owner[_position(grid.rows, y), _position(grid.columns, x)]
             places.setdefault((cell.row, cell.column), []).append(char)
     ordered = {place: reading_order(found) for place, found in places.items()}
@@ -40,7 +43,7 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
 
 def usual_height(chars: Sequence[Char]) -> float:
     """The height of most glyphs that have one; endless where none has, as then no glyph stands out."""
-    heights = [char.box.height for char in chars if char.box.height > FLAT * char.box.width]
+    heights = [y1 - y0 for _, (x0, y0, x1, y1), *_ in chars if y1 - y0 > FLAT * (x1 - x0)]
     return median(heights) if heights else math.inf
 
 
@@ -52,7 +55,8 @@ def reading_order(chars: Sequence[Char]) -> list[Char]:
 def _once(line: list[Char]) -> list[Char]:
     kept: list[Char] = []
     for char in line:
-        if not any(char.text == other.text and _overlap(char.box, other.box) >= DOUBLED for other in kept[-2:]):
+        twins = [other for other in kept[-2:] if other.text == char.text]
+        if not any(_overlap(char.box, other.box) >= DOUBLED for other in twins):
             kept.append(char)
     return kept
 
@@ -67,29 +71,39 @@ def _overlap(box: Box, other: Box) -> float:
 
 def chars_to_lines(chars: Sequence[Char]) -> list[list[Char]]:
     """Characters as lines from top to bottom, each from left to right; the line is told by the larger glyphs."""
+    if len(chars) < 2:
+        return [list(chars)] if chars else []
+    tallest_first = sorted(chars, key=lambda char: char.box.y0 - char.box.y1)
+    farthest = SAME_LINE * tallest_first[0].box.height + ROUNDING  # no line reaches farther from its middle
     lines: list[list[Char]] = []
-    tallest: list[float] = []
-    middles: list[float] = []
-    for char in sorted(chars, key=lambda char: -char.box.height):
-        middle = char.box.centre[1]
-        for index, (height, centre) in enumerate(zip(tallest, middles, strict=True)):
-            if abs(middle - centre) <= SAME_LINE * height + 0.5 * char.box.height * SAME_LINE:
-                lines[index].append(char)
-                break
+    reaches: list[float] = []
+    middles: list[tuple[float, int]] = []  # of the lines, from top to bottom, with their numbers
+    for char in tallest_first:
+        _, top, _, foot = char.box
+        middle, own = (top + foot) / 2, 0.5 * (foot - top) * SAME_LINE
+        found = None
+        place = bisect_left(middles, (middle - farthest - own, 0))
+        while place < len(middles) and middles[place][0] <= middle + farthest + own:
+            centre, line = middles[place]
+            if abs(middle - centre) <= reaches[line] + own and (found is None or line < found):
+                found = line
+            place += 1
+        if found is not None:
+            lines[found].append(char)
         else:
+            insort(middles, (middle, len(lines)))
+            reaches.append(SAME_LINE * (foot - top))
             lines.append([char])
-            tallest.append(char.box.height)
-            middles.append(middle)
-    order = sorted(range(len(lines)), key=middles.__getitem__)
-    return [sorted(lines[index], key=lambda char: char.box.x0) for index in order]
+    return [sorted(lines[line], key=lambda char: char.box.x0) for _, line in middles]
 
 
 def _position(edges: tuple[float, ...], value: float) -> int:
-    for index in range(len(edges) - 2):
-        if value < edges[index + 1]:
-            return index
-    return len(edges) - 2
+    """Between which two edges a value lies, the first of them counted from 0."""
+    return bisect_right(edges, value, 1, len(edges) - 1) - 1
 
 
 def _with_text(cell: Cell, chars: Sequence[Char]) -> Cell:
-    return replace(cell, text="".join(char.text for char in chars)) if chars else cell
+    if not chars:
+        return cell
+    text = "".join([char.text for char in chars])
+    return Cell(cell.row, cell.column, cell.row_span, cell.column_span, cell.box, text)

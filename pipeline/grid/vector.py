@@ -121,9 +121,9 @@ def _rules_to_grid(page: int, across: list[Segment], down: list[Segment], cuts: 
     columns = _edges(down, across)
     if len(rows) < 2 or len(columns) < 3:
         return None
-    right = np.array([[_covered(down, x, y0, y1) for x in columns[1:-1]] for y0, y1 in pairwise(rows)], dtype=bool)
-    below = np.array([[_covered(across, y, x0, x1) for x0, x1 in pairwise(columns)] for y in rows[1:-1]], dtype=bool)
-    right = right.reshape(len(rows) - 1, len(columns) - 2)
+    right = np.array([_walls(down, x, rows) for x in columns[1:-1]], dtype=bool)
+    below = np.array([_walls(across, y, columns) for y in rows[1:-1]], dtype=bool)
+    right = right.reshape(len(columns) - 2, len(rows) - 1).T
     below = below.reshape(len(rows) - 2, len(columns) - 1)
     return Grid(page, rows, columns, walls_to_cells(rows, columns, right, below))
 
@@ -144,6 +144,10 @@ def _edges(along: list[Segment], across: list[Segment], cuts: Sequence[float] = 
     return tuple(edges)
 
 
-def _covered(rules: list[Segment], at: float, start: float, end: float) -> bool:
-    length = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules if abs(rule.at - at) < NEAR)
-    return length >= WALL * (end - start)
+def _walls(rules: list[Segment], at: float, edges: tuple[float, ...]) -> list[bool]:
+    """From one edge to the next whether rules at a position cover enough to be a wall."""
+    near = [rule for rule in rules if abs(rule.at - at) < NEAR]
+    return [
+        sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in near) >= WALL * (end - start)
+        for start, end in pairwise(edges)
+    ]

@@ -30,6 +30,7 @@ PROPORTIONS = 500  # steps to a unit of height over width in which glyphs of one
 LEAST_WIDTH = 0.1  # points
 SURELY_DIGIT = 0.9  # likeness to a digit that no slash of seventeen faces reaches (.86); digits mostly do
 ALIKE = 0.75  # correlation with the nearest face of the digit; faces not among the samples reach .84, an A .5
+AT_ONCE = 2  # shapes in one product: BLAS shares a larger one among threads, which takes longer than it saves
 
 Shape = NDArray[np.float32]
 
@@ -48,34 +49,44 @@ def lying_fonts(pages: Sequence[tuple[Page, Sequence[Char]]]) -> frozenset[int]:
                 found = samples[char.font, sign, shape]
                 if len(found) < (MORE_SAMPLES if sign in ROUND else SAMPLES):
                     found.append((page, char))
-    return frozenset(
-        font
-        for (font, sign, _), drawn in samples.items()
-        if not all(_draws(page.glyph(char.box), sign) for page, char in drawn)
-    )
+    drawn = [(font, sign, page.glyph(char.box)) for (font, sign, _), found in samples.items() for page, char in found]
+    as_said = _draw([glyph for _, _, glyph in drawn], [sign for _, sign, _ in drawn])
+    return frozenset(font for (font, _, _), good in zip(drawn, as_said, strict=True) if not good)
 
 
 def glyph_to_shape(glyph: NDArray[np.uint8]) -> Shape:
     """A drawn glyph, dark on light, as its ink in a square of SIDE pixels, from 0 to 1; the aspect ratio is kept."""
+    return glyphs_to_shapes([glyph])[0]
+
+
+def glyphs_to_shapes(glyphs: Sequence[NDArray[np.uint8]]) -> Shape:
+    """Glyphs as `glyph_to_shape` has each, shape (glyphs, SIDE, SIDE)."""
+    shapes = np.zeros((len(glyphs), SIDE, SIDE), np.float32)
+    for shape, glyph in zip(shapes, glyphs, strict=True):
+        _scale_into(shape, glyph)
+    return _blurred(_blurred(shapes).swapaxes(1, 2)).swapaxes(1, 2)
+
+
+def _scale_into(shape: Shape, glyph: NDArray[np.uint8]) -> None:
+    """Puts the ink of a glyph into the middle of a blank shape, as large as it fits."""
     from PIL import Image
 
-    shape = np.zeros((SIDE, SIDE), np.float32)
-    rows, columns = np.nonzero(glyph < INK)
+    dark = glyph < INK
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     if not len(rows):
-        return shape
-    ink = 255 - glyph[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        return
+    ink = 255 - glyph[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     scale = SIDE / max(ink.shape)
     size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
     small = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX), np.float32) / 255
     top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
     shape[top : top + size[1], left : left + size[0]] = small
-    return _blurred(_blurred(shape).T).T
 
 
-def _blurred(shape: Shape) -> Shape:
+def _blurred(shapes: Shape) -> Shape:
     """Each pixel the mean of itself and its neighbours within BLUR in its column: faces differ by about a stroke."""
-    padded = np.pad(shape, ((BLUR, BLUR), (0, 0)))
-    parts = [padded[start : start + len(shape)] for start in range(2 * BLUR + 1)]
+    padded = np.pad(shapes, ((0, 0), (BLUR, BLUR), (0, 0)))
+    parts = [padded[:, start : start + SIDE] for start in range(2 * BLUR + 1)]
     return np.asarray(np.mean(parts, axis=0), np.float32)
 
 
@@ -85,23 +96,28 @@ def _sign(text: str) -> str:
     return SIGNS[where] if where >= 0 else text if text in SIGNS else ""
 
 
-def _draws(glyph: NDArray[np.uint8], sign: str) -> bool:
-    """True where a glyph shows the sign, dark on light or light on dark.
+def _draw(glyphs: Sequence[NDArray[np.uint8]], signs: Sequence[str]) -> list[bool]:
+    """For each glyph whether it shows its sign, dark on light or light on dark.
 
     Both are looked at together: the paper around one digit may look like another.
     """
-    dark = shape_to_scores(glyph_to_shape(glyph))
-    if sign == SLASH:
-        return bool(dark.max() < SURELY_DIGIT)
-    scores = np.maximum(dark, shape_to_scores(glyph_to_shape(255 - glyph)))
-    likeness = scores[DIGITS.index(sign)]
-    return bool(likeness >= ALIKE and likeness >= scores.max())
+    dark = shapes_to_scores(glyphs_to_shapes(glyphs))
+    both = np.maximum(dark, shapes_to_scores(glyphs_to_shapes([255 - glyph for glyph in glyphs])))
+    return [
+        bool(on_light.max() < SURELY_DIGIT)
+        if sign == SLASH
+        else bool(likeness[DIGITS.index(sign)] >= max(ALIKE, likeness.max()))
+        for sign, on_light, likeness in zip(signs, dark, both, strict=True)
+    ]
 
 
-def shape_to_scores(shape: Shape) -> NDArray[np.float32]:
-    """The likeness of a shape to each digit: its best correlation with a face of that digit."""
-    vector = _unit(shape.reshape(1, -1))
-    scores: NDArray[np.float32] = (load_faces() @ vector.T).reshape(len(DIGITS), -1).max(axis=1)
+def shapes_to_scores(shapes: Shape) -> NDArray[np.float32]:
+    """The likeness of each shape to each digit, its best correlation with a face of that: (shapes, digits)."""
+    vectors, faces = _unit(shapes.reshape(len(shapes), SIDE * SIDE)), load_faces().T
+    scores = np.empty((len(vectors), len(DIGITS)), np.float32)
+    for start in range(0, len(vectors), AT_ONCE):
+        alike = vectors[start : start + AT_ONCE] @ faces
+        scores[start : start + AT_ONCE] = alike.reshape(len(alike), len(DIGITS), -1).max(axis=2)
     return scores
 
 

@@ -70,7 +70,7 @@ class ImagePage:
     def picture(self) -> NDArray[np.uint8]:
         return self._pixels
 
-    def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
+    def drawing(self, dpi: float, seals: bool = True, area: Box | None = None) -> NDArray[np.uint8]:
         scale = dpi * self.size[0] / POINTS_PER_INCH / self._pixels.shape[1]
         image = Image.fromarray(self._pixels)
         if self._pixels.ndim == 3:

@@ -56,8 +56,11 @@ class Page(Protocol):
         """The page as displayed: (height, width) grey or (height, width, 3) BGR, at a resolution fit for reading."""
         ...
 
-    def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
-        """The page at a resolution, (height, width) grey; without `seals` its red channel, in which those are faint."""
+    def drawing(self, dpi: float, seals: bool = True, area: Box | None = None) -> NDArray[np.uint8]:
+        """The page at a resolution, (height, width) grey; without `seals` its red channel, in which those are faint.
+
+        Where an `area` is given (points of the page), nothing beyond it need be drawn: the rest may be white.
+        """
         ...
 
     def to_displayed(self, box: Box) -> Box:

@@ -32,8 +32,8 @@ class PaintedPage:
     def picture(self) -> NDArray[np.uint8]:
         return self._painted(self._page.picture())
 
-    def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
-        return self._painted(self._page.drawing(dpi, seals))
+    def drawing(self, dpi: float, seals: bool = True, area: Box | None = None) -> NDArray[np.uint8]:
+        return self._painted(self._page.drawing(dpi, seals, area))
 
     def glyph(self, box: Box) -> NDArray[np.uint8]:
         return self._page.glyph(box)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline.load import native
 from pipeline.load.page import Segment
 from pipeline.load.space import IDENTITY, Matrix, Space, matrix_product
 from pipeline.model import Box
@@ -25,7 +26,7 @@ _Subpath = list[_Point]
 
 
 class _Path(NamedTuple):
-    handle: Any
+    handle: int
     outer: Matrix  # from the space that holds the path to user space
 
     @property
@@ -55,56 +56,60 @@ def page_to_segments(page: pdfium.PdfPage, space: Space) -> tuple[tuple[Segment,
 
 def _paths(page: pdfium.PdfPage) -> Iterator[_Path]:
     """All paths of the page, those inside form XObjects included, with their matrices to user space."""
+    top = native.address(page.raw)
     stack = [
-        (raw.FPDFPage_GetObject(page.raw, index), IDENTITY, 0)
-        for index in range(min(raw.FPDFPage_CountObjects(page.raw), MOST_OBJECTS))
+        (native.get_page_object(top, index), IDENTITY, 0)
+        for index in range(min(native.count_page_objects(top), MOST_OBJECTS))
     ]
     seen = 0
     while stack and seen < MOST_OBJECTS:
         seen += 1
         handle, outer, depth = stack.pop()
-        kind = raw.FPDFPageObj_GetType(handle)
+        kind = native.get_kind(handle)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             yield _Path(handle, outer)
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
             inner = matrix_product(_matrix(handle), outer)
-            count = min(raw.FPDFFormObj_CountObjects(handle), MOST_OBJECTS)
-            stack.extend((raw.FPDFFormObj_GetObject(handle, index), inner, depth + 1) for index in range(count))
+            count = min(native.count_form_objects(handle), MOST_OBJECTS)
+            stack.extend((native.get_form_object(handle, index), inner, depth + 1) for index in range(count))
 
 
-def _matrix(handle: Any) -> Matrix:
+def _matrix(handle: int) -> Matrix:
     matrix = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(handle, matrix):
+    if not native.get_matrix(handle, ctypes.addressof(matrix)):
         return IDENTITY
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
-def _painted(handle: Any) -> tuple[bool, bool]:
+def _painted(handle: int) -> tuple[bool, bool]:
     """Whether a path is filled and whether it is stroked, in a colour that is seen on white."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(handle, mode, stroke):
+    if not native.get_draw_mode(handle, ctypes.addressof(mode), ctypes.addressof(stroke)):
         return False, False
-    filled = mode.value != raw.FPDF_FILLMODE_NONE and _seen(handle, raw.FPDFPageObj_GetFillColor)
-    stroked = bool(stroke.value) and _seen(handle, raw.FPDFPageObj_GetStrokeColor)
+    filled = mode.value != raw.FPDF_FILLMODE_NONE and _seen(handle, native.get_fill_colour)
+    stroked = bool(stroke.value) and _seen(handle, native.get_stroke_colour)
     return filled, stroked
 
 
-def _seen(handle: Any, get_colour: Any) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not get_colour(handle, red, green, blue, alpha):
+def _seen(handle: int, get_colour: Any) -> bool:
+    colour = (ctypes.c_uint * 4)()
+    start, step = ctypes.addressof(colour), ctypes.sizeof(ctypes.c_uint)
+    if not get_colour(handle, start, start + step, start + 2 * step, start + 3 * step):
         return True  # a pattern or an unknown colour space
-    shade = min(red.value, green.value, blue.value)
-    return 255 - (255 - shade) * alpha.value / 255 < FAINTEST
+    *shades, alpha = colour
+    return 255 - (255 - min(shades)) * alpha / 255 < FAINTEST
 
 
 def _dot(path: _Path, space: Space) -> Box | None:
     """The box of a path that is no larger than a rule is thick: one of a dotted rule, told without its outline."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(path.handle, left, bottom, right, top):
+    bounds = (ctypes.c_float * 4)()
+    start, step = ctypes.addressof(bounds), ctypes.sizeof(ctypes.c_float)
+    if not native.get_bounds(path.handle, start, start + step, start + 2 * step, start + 3 * step):
         return None
     a, b, c, d, e, f = path.outer
-    x0, y0 = a * left.value + c * bottom.value + e, b * left.value + d * bottom.value + f
-    x1, y1 = a * right.value + c * top.value + e, b * right.value + d * top.value + f
+    left, bottom, right, top = bounds
+    x0, y0 = a * left + c * bottom + e, b * left + d * bottom + f
+    x1, y1 = a * right + c * top + e, b * right + d * top + f
     box = space.box(x0, y0, x1, y1)
     return box if max(box.width, box.height) <= THICKEST_RULE else None
 
@@ -112,20 +117,22 @@ def _dot(path: _Path, space: Space) -> Box | None:
 def _subpaths(path: _Path, space: Space) -> Iterator[_Subpath]:
     """The outlines of a path as points of the page; of a curve its control points, which bound it (round dots)."""
     a, b, c, d, e, f = path.matrix
-    x, y = ctypes.c_float(), ctypes.c_float()
+    place = (ctypes.c_float * 2)()
+    start, step = ctypes.addressof(place), ctypes.sizeof(ctypes.c_float)
     current: _Subpath = []
-    for index in range(raw.FPDFPath_CountSegments(path.handle)):
-        piece = raw.FPDFPath_GetPathSegment(path.handle, index)
-        if not raw.FPDFPathSegment_GetPoint(piece, x, y):
+    for index in range(native.count_pieces(path.handle)):
+        piece = native.get_piece(path.handle, index)
+        if not native.get_point(piece, start, start + step):
             continue
-        point = space.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        kind = raw.FPDFPathSegment_GetType(piece)
+        x, y = place
+        point = space.point(a * x + c * y + e, b * x + d * y + f)
+        kind = native.get_piece_kind(piece)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             if len(current) > 1:
                 yield current
             current = []
         current.append(point)
-        if raw.FPDFPathSegment_GetClose(piece):
+        if native.is_closed(piece):
             current.append(current[0])
     if len(current) > 1:
         yield current

@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.errors import Damaged, DocumentError, NoPages, PasswordNeeded, TooLarge
+from pipeline.load.images import page_to_images
 from pipeline.load.page import GLYPH_HEIGHT, Char, Segment
 from pipeline.load.paths import page_to_segments
 from pipeline.load.space import Space
@@ -27,6 +28,7 @@ FINEST_DPI = 300  # a finer scan only costs time
 SCANNED = 0.5  # share of the page from which on a picture on it is what there is to read
 MOST_NOTES = 1000  # annotations of a page that are looked at; a form has one for each figure
 LONGEST_SIDE_INCH = 60  # an A0 sheet is 47 in long; no report is printed on more
+WHITE = 255
 LONGEST_SIDE_PIXELS = 7000  # bounds the memory of one rendering
 
 # Two files that do not open, each for a reason of its own: an unknown way of encryption, and no PDF at all.
@@ -120,6 +122,14 @@ def _has_notes(page: pdfium.PdfPage) -> bool:
     return False
 
 
+def _pixels(area: Box, scale: float, width: int, height: int) -> tuple[int, int, int, int]:
+    """The pixels that an area reaches into: left, top, right, foot, the latter two exclusive; at least one."""
+    left = min(max(0, math.floor(area.x0 * scale)), width - 1)
+    top = min(max(0, math.floor(area.y0 * scale)), height - 1)
+    right, foot = min(width, math.ceil(area.x1 * scale)), min(height, math.ceil(area.y1 * scale))
+    return left, top, max(left + 1, right), max(top + 1, foot)
+
+
 @dataclass(frozen=True)
 class _Image:
     """A picture on a page: the share of the page that it covers, and its resolution."""
@@ -154,12 +164,7 @@ class PdfPage:
     def _largest_image(self) -> _Image | None:
         width, height = self.size
         largest = None
-        for item in self._page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-            try:
-                left, bottom, right, top = item.get_bounds()
-                pixels = item.get_px_size()
-            except pdfium.PdfiumError:
-                continue
+        for (left, bottom, right, top), pixels in page_to_images(self._page):
             share = max(0.0, min(right - left, width) * min(top - bottom, height) / (width * height))
             inches = max(right - left, top - bottom) / POINTS_PER_INCH
             if inches > 0 and (largest is None or share > largest.share):
@@ -179,13 +184,21 @@ class PdfPage:
         array: NDArray[np.uint8] = bitmap.to_numpy()
         return array[..., :3].copy() if array.ndim == 3 else array.copy()
 
-    def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
+    def drawing(self, dpi: float, seals: bool = True, area: Box | None = None) -> NDArray[np.uint8]:
+        scale = dpi / POINTS_PER_INCH
+        width, height = (math.ceil(side * scale) for side in self.size)
+        left, top, right, foot = _pixels(area, scale, width, height) if area else (0, 0, width, height)
+        # In grey the pixels of a part are those of the whole to a level or two. Half a pixel less: pypdfium2 rounds up.
+        crop = tuple(max(0.0, side - 0.5) / scale for side in (left, height - foot, width - right, top))
         try:
-            bitmap = self._page.render(scale=dpi / POINTS_PER_INCH, rev_byteorder=False, grayscale=seals)
+            bitmap = self._page.render(scale, crop=crop, rev_byteorder=False, grayscale=seals)
         except (pdfium.PdfiumError, ctypes.ArgumentError):
             raise Damaged(f"page {self.number} cannot be drawn") from None
         array: NDArray[np.uint8] = bitmap.to_numpy()
-        return np.ascontiguousarray(array[..., min(2, array.shape[2] - 1)] if array.ndim == 3 else array)
+        drawn = array[..., min(2, array.shape[2] - 1)] if array.ndim == 3 else array
+        page = np.full((height, width), WHITE, np.uint8)
+        page[top:foot, left:right] = drawn
+        return page
 
     def to_displayed(self, box: Box) -> Box:
         return box

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.model import Box
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -41,6 +44,13 @@ class Space(NamedTuple):
         x0, y0 = self.point(left, bottom)
         x1, y1 = self.point(right, top)
         return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def boxes(self, edges: NDArray[np.float64]) -> list[Box]:
+        """Many rectangles of user space, rows of (left, bottom, right, top), as `box` has each."""
+        x, y = edges[:, 0::2], edges[:, 1::2]
+        across, down = self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+        sides = (across.min(axis=1), down.min(axis=1), across.max(axis=1), down.max(axis=1))
+        return [Box(*box) for box in zip(*(side.tolist() for side in sides), strict=True)]
 
 
 def matrix_product(inner: Matrix, outer: Matrix) -> Matrix:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline.load import native
 from pipeline.load.page import Char
 from pipeline.load.space import Space
 
@@ -21,29 +22,40 @@ QUARTER = math.pi / 2
 SUBSET = re.compile(r"^[A-Z]{6}\+")  # tag of a font that is embedded in part (ISO 32000-1, 9.6.4)
 UNMAPPED = "\ufffd"  # stands for a glyph whose character the file does not tell
 
+_Style = tuple[int, bool, bool, int]  # of a string of text: the last four fields of its characters
+
 
 def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
     """Characters in content order with tight glyph boxes; white space and generated characters are left out."""
     textpage = page.get_textpage()
-    handle = textpage.raw
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    styles: dict[int, tuple[int, bool]] = {}
-    found = []
-    for index in range(min(textpage.count_chars(), MOST_CHARS)):
-        code = raw.FPDFText_GetUnicode(handle, index)
-        if code <= SPACE or code in WIDE_SPACES or raw.FPDFText_IsGenerated(handle, index) == 1:
+    text = native.address(textpage.raw)
+    count = min(textpage.count_chars(), MOST_CHARS)
+    edges = np.empty((count, 4))  # left, right, bottom and top of each that is kept
+    place, step = edges.ctypes.data, edges.itemsize
+    styles: dict[int | None, _Style] = {}
+    turns: dict[float, tuple[bool, int]] = {}
+    found: list[tuple[str, _Style]] = []
+    # A page has a thousand characters: what is looked up once is not looked up for each.
+    get_code, get_string, get_box = native.get_unicode, native.get_char_object, native.get_char_box
+    for index in range(count):
+        code = get_code(text, index)
+        if code <= SPACE or code in WIDE_SPACES:
             continue
-        if not raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top):
+        string = get_string(text, index)
+        if not string and native.is_generated(text, index) == 1:
             continue
-        item = raw.FPDFText_GetTextObject(handle, index)
-        address = ctypes.cast(item, ctypes.c_void_p).value or 0
-        style = styles.get(address)
-        if style is None:
-            style = styles[address] = _style(item)
-        box = space.box(left.value, bottom.value, right.value, top.value)
-        found.append(Char(_character(handle, index, code), box, *style, *_turned(handle, index, space)))
+        if not get_box(text, index, place, place + step, place + 2 * step, place + 3 * step):
+            continue
+        place += 4 * step
+        style = styles.get(string)
+        if style is None:  # pdfium turns all characters of a string alike
+            angle = native.get_char_angle(text, index)
+            turn = turns.get(angle) or turns.setdefault(angle, _turned(angle, space))
+            style = styles[string] = (*_drawn(string), *turn)
+        found.append((_character(text, index, code), style))
     textpage.close()
-    return tuple(found)
+    boxes = space.boxes(edges[: len(found), [0, 2, 1, 3]])
+    return tuple([Char(text, box, *style) for (text, style), box in zip(found, boxes, strict=True)])
 
 
 def font_to_name(number: int) -> str:
@@ -57,14 +69,14 @@ def font_to_name(number: int) -> str:
     return SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
 
 
-def _character(handle: Any, index: int, code: int) -> str:
-    unmapped = raw.FPDFText_HasUnicodeMapError(handle, index) == 1
+def _character(text: int, index: int, code: int) -> str:
+    unmapped = native.is_unmapped(text, index) == 1
     return UNMAPPED if unmapped or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-def _turned(handle: Any, index: int, space: Space) -> tuple[bool, int]:
-    """Whether a character's baseline is not level, and the clockwise quarter turns where it is turned by those."""
-    angle = -raw.FPDFText_GetCharAngle(handle, index)  # pdfium measures it clockwise
+def _turned(angle: float, space: Space) -> tuple[bool, int]:
+    """Whether a baseline at an angle in user space is not level, and the clockwise quarter turns where it has those."""
+    angle = -angle  # pdfium measures it clockwise
     x, y = space.a * math.cos(angle) + space.c * math.sin(angle), space.b * math.cos(angle) + space.d * math.sin(angle)
     turn = math.atan2(y, x)
     if abs(turn) <= LEVEL:
@@ -73,10 +85,8 @@ def _turned(handle: Any, index: int, space: Space) -> tuple[bool, int]:
     return True, quarters % 4 if abs(turn - quarters * QUARTER) <= LEVEL else 0
 
 
-def _style(item: Any) -> tuple[int, bool]:
-    """The font of a text object, as a number, and whether it is drawn."""
-    if not item:
+def _drawn(string: int | None) -> tuple[int, bool]:
+    """The font of a string, as a number, and whether it is drawn."""
+    if not string:
         return 0, True
-    font = raw.FPDFTextObj_GetFont(item)
-    number = ctypes.cast(font, ctypes.c_void_p).value or 0
-    return number, raw.FPDFTextObj_GetTextRenderMode(item) != raw.FPDF_TEXTRENDERMODE_INVISIBLE
+    return native.get_font(string) or 0, native.get_render_mode(string) != raw.FPDF_TEXTRENDERMODE_INVISIBLE

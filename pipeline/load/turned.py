@@ -49,8 +49,9 @@ class TurnedPage:
     def picture(self) -> NDArray[np.uint8]:
         return np.ascontiguousarray(np.rot90(self._page.picture(), self._quarters))
 
-    def drawing(self, dpi: float, seals: bool = True) -> NDArray[np.uint8]:
-        return np.ascontiguousarray(np.rot90(self._page.drawing(dpi, seals), self._quarters))
+    def drawing(self, dpi: float, seals: bool = True, area: Box | None = None) -> NDArray[np.uint8]:
+        shown = area and self.to_displayed(area)
+        return np.ascontiguousarray(np.rot90(self._page.drawing(dpi, seals, shown), self._quarters))
 
     def glyph(self, box: Box) -> NDArray[np.uint8]:
         return np.ascontiguousarray(np.rot90(self._page.glyph(self.to_displayed(box)), self._quarters))

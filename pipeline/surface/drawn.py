@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ SHORT = 0.2  # of a cell's height or width, which bounds that in small cells
 AROUND = 1  # pixels around a glyph's box that its ink may reach
 DIFFERENT = 80  # grey levels from the paper of its cell: ink; watermarks and seals stay below
 FAINTEST = 25  # grey levels: a glyph of which nothing differs from the paper by as much is not drawn
+WHITE = 255
 INK = 128  # grey level that parts ink from paper where no paper is told
 LEAST_INK = 2.5  # square points: the ink of the thinnest 1 in the smallest type
 OVERLAID = 0.4  # of the smaller of two glyph boxes: what they share where one is printed over the other
@@ -32,7 +34,7 @@ FLAT = 1.0  # height over width: a dash is flatter
 LONGEST = 20  # characters of a figure with its unit
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_DASHES = "-－—–‐−"
+_DASHES = frozenset("-－—–‐−")
 
 
 class Doubt(StrEnum):
@@ -67,21 +69,29 @@ def ink_to_doubts(
     told = np.zeros(drawing.shape, bool)
     for x0, y0, x1, y1 in _around([*(char.box for char in chars), *rules], scale):
         told[y0:y1, x0:x1] = True
+    white, unsaid = drawing == WHITE, (drawing < WHITE - DIFFERENT) & ~told
+    glyphs = iter(_around([char.box for inside in cells.values() for char in inside], scale))
     found = {}
-    for box, inside in cells.items():
-        rows, columns = _inner(box, scale)
+    for (box, inside), (rows, columns) in zip(cells.items(), _inner(list(cells), scale), strict=True):
+        places = list(islice(glyphs, len(inside)))
         part = drawing[rows, columns]
         if not part.size:
             continue
-        paper = _paper(part)
-        if inside and _any_undrawn(inside, drawing, paper, scale):
+        paper = WHITE if 2 * np.count_nonzero(white[rows, columns]) > part.size else _paper(part)
+        if _any_undrawn(places, drawing, paper):
             found[box] = Doubt.UNDRAWN
             continue
-        light, dark = min(255, paper + DIFFERENT), max(0, paper - DIFFERENT)
-        ink = ((part > light) | (part < dark)) & ~told[rows, columns]
+        ink = unsaid[rows, columns] if paper == WHITE else _differs(part, paper) & ~told[rows, columns]
         if np.count_nonzero(ink) > LEAST_INK * scale * scale:
             found[box] = Doubt.UNSAID
     return found
+
+
+def cells_to_area(cells: Mapping[Box, Sequence[Char]]) -> Box:
+    """The part of the page that `ink_to_doubts` looks at for these cells, at least one: they and their characters."""
+    x0, y0, x1, y1 = zip(*cells, *(char.box for chars in cells.values() for char in chars), strict=True)
+    margin = (AROUND + 1) * 72 / DPI
+    return Box(min(x0) - margin, min(y0) - margin, max(x1) + margin, max(y1) + margin)
 
 
 def untold_share(drawing: NDArray[np.uint8], told: Sequence[Box]) -> float:
@@ -131,11 +141,12 @@ def unmapped_more_than_words(chars: Iterable[Char]) -> bool:
 
 
 def _text_doubt(chars: Sequence[Char], lying: Collection[int]) -> Doubt | None:
-    if any(char.text == UNMAPPED for char in chars):
+    texts = {char.text for char in chars}
+    if UNMAPPED in texts:
         return Doubt.UNMAPPED
-    if any(char.font in lying and not _HAN.match(char.text) for char in chars):
+    if lying and any(char.font in lying and not _HAN.match(char.text) for char in chars):
         return Doubt.LYING
-    if any(char.text in _DASHES and char.box.height > FLAT * char.box.width for char in chars):
+    if texts & _DASHES and any(char.text in _DASHES and char.box.height > FLAT * char.box.width for char in chars):
         return Doubt.LYING
     for index, char in enumerate(chars):
         if any(char.text != other.text and _overlap(char.box, other.box) > OVERLAID for other in chars[:index]):
@@ -150,17 +161,24 @@ def _overlap(box: Box, other: Box) -> float:
     return width * height / least if width > 0 and height > 0 and least > 0 else 0.0
 
 
-def _inner(box: Box, scale: float) -> tuple[slice, slice]:
-    """The pixels of a cell within its rules: rows, columns."""
-    x, y = min(RULE, SHORT * box.width), min(RULE, SHORT * box.height)
-    return (
-        slice(max(0, round((box.y0 + y) * scale) + 1), max(0, round((box.y1 - y) * scale))),
-        slice(max(0, round((box.x0 + x) * scale) + 1), max(0, round((box.x1 - x) * scale))),
-    )
+def _inner(boxes: Sequence[Box], scale: float) -> list[tuple[slice, slice]]:
+    """The pixels of cells within their rules: rows, columns."""
+    x0, y0, x1, y1 = np.array(boxes, np.float64).reshape(-1, 4).T
+    x, y = np.minimum(RULE, SHORT * (x1 - x0)), np.minimum(RULE, SHORT * (y1 - y0))
+    sides = np.rint(np.column_stack((y0 + y, y1 - y, x0 + x, x1 - x)) * scale).astype(int) + (1, 0, 1, 0)
+    pixels = np.maximum(0, sides).tolist()
+    return [(slice(top, foot), slice(left, right)) for top, foot, left, right in pixels]
 
 
-def _any_undrawn(chars: Sequence[Char], drawing: NDArray[np.uint8], paper: int, scale: float) -> bool:
-    for x0, y0, x1, y1 in _around([char.box for char in chars], scale):
+def _differs(part: NDArray[np.uint8], paper: int) -> NDArray[np.bool_]:
+    """Where a part of the drawing is far lighter or darker than its paper."""
+    light, dark = min(WHITE, paper + DIFFERENT), max(0, paper - DIFFERENT)
+    return np.asarray((part > light) | (part < dark))
+
+
+def _any_undrawn(places: Sequence[Sequence[int]], drawing: NDArray[np.uint8], paper: int) -> bool:
+    """Whether at any of the places of glyphs (x0, y0, x1, y1) nothing but paper is seen."""
+    for x0, y0, x1, y1 in places:
         glyph = drawing[y0:y1, x0:x1]
         if not glyph.size or (paper - int(glyph.min()) < FAINTEST and int(glyph.max()) - paper < FAINTEST):
             return True

@@ -21,6 +21,7 @@ from pipeline.model import Box, Reading
 from pipeline.surface.drawn import (
     DPI,
     Doubt,
+    cells_to_area,
     ink_to_doubts,
     may_be_figure,
     text_to_doubts,
@@ -96,13 +97,13 @@ class TextSurface:
 
     def check_ink(self) -> None:
         """Holds the text of cells that may be figures against the drawn page, and notes the `doubts` that arise."""
-        figures = self._figures()
-        if not figures:
+        self.doubts = text_to_doubts(self._figures)
+        found = {box: chars for box, chars in self._figures.items() if box not in self.doubts}
+        if not found:
             return
-        self.doubts = text_to_doubts(figures)
-        found = {box: chars for box, chars in figures.items() if box not in self.doubts}
-        for seals in (True, False):  # the ink may be a seal's; to draw in colour takes twice as long
-            drawing = self._drawn.drawing(DPI, seals)
+        # The ink may be a seal's; to draw in colour takes twice as long, and gives other pixels for a part of the page.
+        for seals, area in ((True, cells_to_area(found)), (False, None)):
+            drawing = self._drawn.drawing(DPI, seals, area)
             doubts = ink_to_doubts(found, self._all, self._rules, drawing)
             found = {box: found[box] for box in doubts}
             if not found:
@@ -120,7 +121,8 @@ class TextSurface:
         by characters of which some are in doubt.
         """
         self._lying = lying
-        self.doubts = text_to_doubts(self._figures(), lying) | self.doubts
+        if lying:
+            self.doubts = text_to_doubts(self._figures, lying) | self.doubts
         if not self.doubts:
             return True
         by_ear = {cell.box for grid in self.grids if not grid.ruled for cell in grid.cells}
@@ -130,6 +132,7 @@ class TextSurface:
         self.grids = tuple(_with_texts(grid, texts) for grid in self.grids)
         return True
 
+    @cached_property
     def _figures(self) -> dict[Box, list[Char]]:
         """The characters of the cells that may be figures."""
         return {box: chars for box, chars in self._chars.items() if may_be_figure(chars)}

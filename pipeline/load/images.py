@@ -1,0 +1,36 @@
+"""The pictures on a PDF page, those inside form XObjects included."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.load import native
+
+DEEPEST_FORM = 3  # form XObjects nested deeper are not followed
+
+_Bounds = tuple[float, float, float, float]
+
+
+def page_to_images(page: pdfium.PdfPage) -> Iterator[tuple[_Bounds, tuple[int, int]]]:
+    """Of each picture (left, bottom, right, top) in the space of what holds it, and its width and height in pixels."""
+    for image in _images(native.address(page.raw), native.count_page_objects, native.get_page_object, DEEPEST_FORM):
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        width, height = ctypes.c_uint(), ctypes.c_uint()
+        bounds = native.get_bounds(image, *map(ctypes.addressof, (left, bottom, right, top)))
+        if bounds and native.get_image_size(image, ctypes.addressof(width), ctypes.addressof(height)):
+            yield (left.value, bottom.value, right.value, top.value), (width.value, height.value)
+
+
+def _images(holder: int, count: Any, get: Any, deeper: int) -> Iterator[int]:
+    for index in range(count(holder)):
+        item = get(holder, index)
+        kind = native.get_kind(item)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            yield item
+        elif kind == raw.FPDF_PAGEOBJ_FORM and deeper:
+            yield from _images(item, native.count_form_objects, native.get_form_object, deeper - 1)
