@@ -46,17 +46,19 @@ BEYOND = 0.06  # inches: kept of the rules above and below a part of a network, 
 def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     """The ruled tables of a page, top to bottom, cells without text; coordinates are pixels of the sheet."""
     dpi = sheet.dpi
-    grey = grey_to_unmarked(sheet.grey, grey_to_ink(sheet.grey, dpi), dpi, for_rules=True)
+    ink = grey_to_ink(sheet.grey, dpi)
+    grey = grey_to_unmarked(sheet.grey, ink, dpi, for_rules=True)
     if grey is sheet.grey and sheet.front is not None:
         grey = sheet.front
     grey = grey_to_dotted(grey, dpi)
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
     rules = bridged_to_rules(along, down, dpi)
     mended = rules_to_mended(rules, along, down, dpi)
-    text = np.where((rules.horizontal | rules.vertical) > 0, np.uint8(0), grey_to_ink(grey, dpi))
-    ink = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, mended is not None)
+    text = ink if grey is sheet.grey else grey_to_ink(grey, dpi)
+    text[(rules.horizontal | rules.vertical) > 0] = 0
+    page = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, mended is not None)
     networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi, broken=mended is not None)
-    grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, ink, dpi))
+    grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, page, dpi))
     return without_overlaid([grid for grid in grids if grid is not None])
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,7 +64,7 @@ def mask_to_shares(bridged: Mask, lines: list[float], crossing: list[float], dpi
     aside = round(BESIDE * dpi)
     shares = np.zeros((len(lines), max(0, len(crossing) - 1)))
     for j, (start, end) in enumerate(_gaps(crossing, mask_width=bridged.shape[1], dpi=dpi)):
-        share = np.pad(bridged[:, start:end].mean(axis=1), aside)
+        share = np.pad(_inked(bridged[:, start:end]), aside)
         share[aside:-aside] -= np.minimum(share[: -2 * aside], share[2 * aside :])
         shares[:, j] = _best_near(share[aside:-aside], lines, dpi)
     return shares
@@ -77,11 +78,18 @@ def mask_to_ties(mask: Mask, lines: list[float], crossing: list[float], dpi: flo
     end_length = round(END * dpi)
     ties = np.zeros((len(lines), max(0, len(crossing) - 1)), np.int64)
     for j, (start, end) in enumerate(_gaps(crossing, mask_width=mask.shape[1], dpi=dpi)):
-        left = mask[:, start : start + end_length].mean(axis=1)
-        right = mask[:, max(0, end - end_length) : end].mean(axis=1)
+        left = _inked(mask[:, start : start + end_length])
+        right = _inked(mask[:, max(0, end - end_length) : end])
         either, both = (_best_near(f(left, right), lines, dpi) >= END_PRESENT for f in (np.maximum, np.minimum))
         ties[:, j] = either.astype(int) + both
     return ties
+
+
+def _inked(mask: Mask) -> Shares:
+    """The share of each row of a mask of 0 and 1 that is set."""
+    if not mask.size:
+        return np.zeros(len(mask))
+    return np.asarray(cv2.reduce(mask, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / mask.shape[1], np.float64)
 
 
 def _gaps(crossing: list[float], mask_width: int, dpi: float) -> list[tuple[int, int]]:
@@ -95,7 +103,8 @@ def _gaps(crossing: list[float], mask_width: int, dpi: float) -> list[tuple[int,
 
 def _best_near(share: Shares, lines: list[float], dpi: float) -> Shares:
     near = round(NEAR * dpi)
-    return np.array([share[max(0, round(line) - near) : round(line) + near + 1].max(initial=0.0) for line in lines])
+    places = np.rint(lines).astype(int)[:, None] + np.arange(-near, near + 1)
+    return np.asarray(share[np.clip(places, 0, len(share) - 1)].max(axis=1, initial=0.0), np.float64)
 
 
 def shares_to_walls(shares: Shares, ties: NDArray[np.int64], broken: bool) -> NDArray[np.bool_]:

@@ -169,7 +169,10 @@ def _are_beside(left: tuple[int, int, int, int], right: tuple[int, int, int, int
 
 
 def _are_near(one: _Part, two: _Part, labels: NDArray[np.int32], dpi: float) -> bool:
-    box = one.joined(two).box
+    """Whether rules of the two parts, whose boxes are near, come near each other: looked at where these boxes meet."""
+    reach = odd(2 * NEAR * dpi)
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = one.box, two.box
+    box = max(0, x0 - reach, u0 - reach), max(0, y0 - reach, v0 - reach), min(x1, u1) + reach, min(y1, v1) + reach
     return bool((_grown(one.mask(labels, box), 2 * NEAR * dpi) & two.mask(labels, box)).any())
 
 

@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.picture.rules import Rules, mask_to_points, turned
+from pipeline.picture.rules import Points as RulePoints
+from pipeline.picture.rules import Rules
 from pipeline.picture.straighten import SURE_RULE, picture_to_rules
 
 Points = NDArray[np.float64]
@@ -89,10 +90,10 @@ def _rules_to_maps(
     rules: Rules, homography: Homography, size: tuple[int, int], dpi: float
 ) -> tuple[Maps, float] | None:
     """The maps that these rules ask for, and the greatest shift in them (pixels); None where they stray little."""
-    across = _points(rules.horizontal, dpi)
+    across = _samples(rules.level, rules.horizontal.shape[1], dpi)
     are_rules = np.bincount(across[2]).max(initial=0) * SAMPLE >= SURE_RULE  # else strokes of lines of text that touch
     level = _fit(across, homography, size, dpi, flip=False) if are_rules else None
-    plumb = _fit(_points(turned(rules.vertical), dpi), homography, size, dpi, flip=True)
+    plumb = _fit(_samples(rules.plumb, rules.vertical.shape[0], dpi), homography, size, dpi, flip=True)
     if level is None and plumb is None:
         return None
     width, height = size
@@ -113,11 +114,11 @@ def _enlarge(coarse: Points, size: tuple[int, int]) -> NDArray[np.float32]:
     return np.asarray(cv2.warpAffine(coarse.astype(np.float32), shrink, size, flags=flags), np.float32)
 
 
-def _points(mask: NDArray[np.uint8], dpi: float) -> tuple[Points, Points, NDArray[np.int64]]:
-    """Points (x, y) along the long horizontal rules of a mask, and for each the number of its rule."""
-    xs, ys, rule = mask_to_points(mask)
+def _samples(points: RulePoints, width: int, dpi: float) -> tuple[Points, Points, NDArray[np.int64]]:
+    """Points (x, y) along the long horizontal rules of a mask of that width, and for each the number of its rule."""
+    xs, ys, rule = points
     step = max(1, round(SAMPLE * dpi))
-    bins = mask.shape[1] // step + 1
+    bins = width // step + 1
     key = rule.astype(np.int64) * bins + xs // step
     number = np.bincount(key)
     used = np.flatnonzero(number > step / 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.picture.rules import Rules, mask_to_points
+from pipeline.picture.rules import Rules
 
 LONG = 2.0  # inches: one rule as long as this is no stroke, nor several that touch
 BESIDE = 0.2  # inches: upright rules stand no further outside the ends of the level ones, broken as these may be
@@ -17,7 +17,7 @@ def without_edges(rules: Rules, dpi: float) -> Rules:
 
     The level ones of a table end before the sides of the picture, and its upright ones stand between their ends.
     """
-    xs, ys, part = mask_to_points(rules.horizontal)
+    xs, ys, part = rules.level
     width, parts = rules.horizontal.shape[1], int(part.max(initial=0)) + 1
     start, end = np.full(parts, width), np.zeros(parts, np.intp)
     np.minimum.at(start, part, xs)
@@ -26,9 +26,12 @@ def without_edges(rules: Rules, dpi: float) -> Rules:
     beyond = long & ((start <= BORDER * dpi) | (end >= width - BORDER * dpi))
     if not long.any() or beyond.sum() > MOSTLY * long.sum():
         return rules
+    own = long & ~beyond
+    left, right = max(0, round(start[own].min() - BESIDE * dpi)), round(end[own].max() + BESIDE * dpi)
+    if not beyond.any() and not rules.vertical[:, :left].any() and not rules.vertical[:, right:].any():
+        return rules
     horizontal, vertical = rules.horizontal.copy(), rules.vertical.copy()
     horizontal[ys[beyond[part]], xs[beyond[part]]] = 0
-    own = long & ~beyond
-    vertical[:, : max(0, round(start[own].min() - BESIDE * dpi))] = 0
-    vertical[:, round(end[own].max() + BESIDE * dpi) :] = 0
+    vertical[:, :left] = 0
+    vertical[:, right:] = 0
     return Rules(horizontal, vertical)

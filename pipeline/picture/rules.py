@@ -7,6 +7,7 @@ of a character. Lengths are in inches, so they hold at any resolution.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -29,13 +30,26 @@ LONG_VERTICAL = 0.225  # inches: a row may be this low; shorter runs let charact
 THICK = 0.05  # inches: thicker than any single rule; an upright stroke
 BAR = 0.08  # inches: thicker than any double rule (4.5 points and its soft edges); a bar or a filled header
 
+Points = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]
+"""The x and y of the pixels of rules, and for each the number of its connected part, from 1."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Rules:
-    """Masks (h, w) of the rules, 1 on a rule: horizontal and vertical."""
+    """Masks (h, w) of the rules, 1 on a rule: horizontal and vertical. They do not change."""
 
     horizontal: NDArray[np.uint8]
     vertical: NDArray[np.uint8]
+
+    @cached_property
+    def level(self) -> Points:
+        """The points of the horizontal rules."""
+        return mask_to_points(self.horizontal)
+
+    @cached_property
+    def plumb(self) -> Points:
+        """Those of the vertical ones, axes exchanged."""
+        return mask_to_points(turned(self.vertical))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +109,12 @@ def rules_to_mended(rules: Rules, along: NDArray[np.uint8], down: NDArray[np.uin
 
     None where rules are whole. That is told by long rests alone, since short rests may be strokes of text.
     """
-    across, upright = turned(rules.vertical), turned(rules.horizontal)
+    across = turned(rules.vertical)
+    level = _mended(rules.horizontal, along, rules.vertical, dpi)
+    upright = _mended(across, down, turned(rules.horizontal), dpi)
 
     def mended(wide: float, high: float) -> Rules:
-        horizontal = _mended(rules.horizontal, along, rules.vertical, dpi, wide)
-        return Rules(horizontal, turned(_mended(across, down, upright, dpi, high)))
+        return Rules(_long(level, rules.horizontal, wide * dpi), turned(_long(upright, across, high * dpi)))
 
     if _inked(mended(LONG_MENDED, LONG_MENDED / 2)) <= (1 + BROKEN) * _inked(rules):
         return None
@@ -110,10 +125,16 @@ def _inked(rules: Rules) -> int:
     return cv2.countNonZero(rules.horizontal) + cv2.countNonZero(rules.vertical)
 
 
+def _long(rests: NDArray[np.uint8], runs: NDArray[np.uint8], least: float) -> NDArray[np.uint8]:
+    """Horizontal runs, and those of `least` pixels and more among mended rests."""
+    mended = cv2.morphologyEx(rests, cv2.MORPH_OPEN, np.ones((1, odd(least)), np.uint8))
+    return np.asarray(cv2.max(mended, runs), np.uint8)
+
+
 def _mended(
-    runs: NDArray[np.uint8], bridged: NDArray[np.uint8], crossing: NDArray[np.uint8], dpi: float, long: float
+    runs: NDArray[np.uint8], bridged: NDArray[np.uint8], crossing: NDArray[np.uint8], dpi: float
 ) -> NDArray[np.uint8]:
-    """Horizontal runs, and those that rests of rules make: dashes with paper on both sides, in a row, near each other.
+    """Horizontal runs and the rests of rules, mended: dashes with paper on both sides, in a row, near each other.
 
     No gap is mended in which a crossing rule stands or at which it ends: a rule would meet it, figures one below the
     other do not; and the sides of two tables end at their first and last rule.
@@ -128,9 +149,7 @@ def _mended(
     fill = cv2.subtract(cv2.morphologyEx(rests, cv2.MORPH_CLOSE, gap), rests)
     met = cv2.dilate(crossing, np.ones((odd(MET * dpi), odd(MET * dpi)), np.uint8))
     crossed = cv2.dilate(cv2.min(fill, met), gap)
-    whole = cv2.max(rests, cv2.subtract(fill, crossed))
-    mended = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, odd(long * dpi)), np.uint8))
-    return np.asarray(cv2.max(mended, runs), np.uint8)
+    return np.asarray(cv2.max(rests, cv2.subtract(fill, crossed)), np.uint8)
 
 
 def _runs(bridged: NDArray[np.uint8], dpi: float, long: float) -> NDArray[np.uint8]:
@@ -140,7 +159,7 @@ def _runs(bridged: NDArray[np.uint8], dpi: float, long: float) -> NDArray[np.uin
     return np.asarray(cv2.subtract(mask, bars), np.uint8)
 
 
-def mask_to_points(mask: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:
+def mask_to_points(mask: NDArray[np.uint8]) -> Points:
     """The x and y of the pixels set in a mask, and for each the number of its connected part, from 1."""
     xs, ys = mask_to_places(mask)
     _, labels = cv2.connectedComponents(mask, connectivity=8)
@@ -152,13 +171,18 @@ def mask_to_pieces(mask: NDArray[np.uint8], shortest: float) -> Pieces:
 
     For vertical rules give the transposed mask; the answer is then transposed as well.
     """
-    xs, ys, part = mask_to_points(mask)
+    return points_to_pieces(mask_to_points(mask), mask.shape[1], shortest)
+
+
+def points_to_pieces(points: Points, width: int, shortest: float) -> Pieces:
+    """The same of the points of a mask that is `width` pixels wide."""
+    xs, ys, part = points
     size = np.bincount(part)
     number = np.maximum(size, 1)
     along, across = np.bincount(part, xs) / number, np.bincount(part, ys) / number
     dx, dy = xs - along[part], ys - across[part]
     slope = np.bincount(part, dx * dy) / np.maximum(np.bincount(part, dx * dx), 1.0)
-    start, end = np.full(len(size), mask.shape[1]), np.zeros(len(size), np.intp)
+    start, end = np.full(len(size), width), np.zeros(len(size), np.intp)
     np.minimum.at(start, part, xs)
     np.maximum.at(end, part, xs + 1)
     keep = np.flatnonzero((size > 0) & (end - start >= shortest))

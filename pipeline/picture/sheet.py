@@ -69,9 +69,12 @@ def picture_to_sheets(
     dpi = min(WORK_DPI, POINTS * float(np.sqrt(MOST_PIXELS / max(1.0, size[0] * size[1]))))
     even, streaks = without_streaks(_image_to_even(image, size, dpi), dpi)
     level = _rotation(_skew(even, dpi), even.shape)
-    turned = 0 if upright is None else grey_to_turn(_warp(even, *_fit(level, even.shape)), dpi, upright)
-    rough, rough_size = _fit(_quarter_turns(turned) @ level, even.shape)
+    rough, rough_size = _fit(level, even.shape)
     picture = _warp(even, rough, rough_size)
+    turned = 0 if upright is None else grey_to_turn(picture, dpi, upright)
+    if turned:
+        rough, rough_size = _fit(_quarter_turns(turned) @ level, even.shape)
+        picture = _warp(even, rough, rough_size)
     gutter = grey_to_gutter(picture, dpi)
     if gutter is None:
         parts = [(picture, rough, cv2.perspectiveTransform(_corners(even.shape), rough))]

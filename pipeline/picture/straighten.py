@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.picture.edges import without_edges
 from pipeline.picture.ends import ends_to_plumb
-from pipeline.picture.rules import Pieces, Rules, grey_to_rules, mask_to_pieces, turned
+from pipeline.picture.rules import Pieces, Rules, grey_to_rules, points_to_pieces
 
 SHORTEST_FIT = 0.6  # inches: shorter pieces have no slope to speak of
 SURE_RULE = 2.0  # inches: one rule as long as this is no stroke, nor several that touch
@@ -37,8 +37,8 @@ def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     the horizontal ones tell where they were; else they are taken as square to those, and the other way round.
     """
     height, width = rules.horizontal.shape
-    across = mask_to_pieces(rules.horizontal, SHORTEST_FIT * dpi)
-    down = mask_to_pieces(turned(rules.vertical), SHORTEST_FIT * dpi)
+    across = points_to_pieces(rules.level, width, SHORTEST_FIT * dpi)
+    down = points_to_pieces(rules.plumb, height, SHORTEST_FIT * dpi)
     level = _pencil(across, width, height, dpi) if _are_rules(across, dpi) else None
     plumb = _pencil(down, height, width, dpi)
     if level is None:
@@ -59,10 +59,10 @@ def without_stripes(rules: Rules, dpi: float) -> Rules:
     So they do on photographed screens: the stripes of those run through the page, and none of a table's sides.
     """
     height, width = rules.horizontal.shape
-    upright = mask_to_pieces(turned(rules.vertical), SHORTEST_FIT * dpi)
+    upright = points_to_pieces(rules.plumb, height, SHORTEST_FIT * dpi)
     if len(upright.slope) < STRIPES:
         return rules
-    ends = ends_to_plumb(mask_to_pieces(rules.horizontal, SURE_RULE * dpi), width, height, dpi)
+    ends = ends_to_plumb(points_to_pieces(rules.level, width, SURE_RULE * dpi), width, height, dpi)
     plumb = _pencil(upright, height, width, dpi)
     if ends is None or plumb is None:
         return rules

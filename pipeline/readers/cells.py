@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.model import Box
 from pipeline.readers.base import LineReader, Picture, texts_read
-from pipeline.readers.crops import digit_height, line_crop, text_lines
+from pipeline.readers.crops import TALL, digit_height, line_crop, text_lines
 from pipeline.readers.figures import FIRST_MARGIN, read_figures
 from pipeline.readers.ink import Ink, cell_inks
 from pipeline.readers.rows import row_crop, text_rows
@@ -38,5 +38,6 @@ def _crops(ink: Ink, height: float) -> list[Picture]:
     if len(rows) == 1 and max(m.x1 for m in rows[0]) - min(m.x0 for m in rows[0]) <= _SHORT * height:
         lines = text_lines(ink, height)
         if len(lines) == 1:
-            return [line_crop(ink, lines[0], height, FIRST_MARGIN)]
+            own = max(m.height for m in lines[0])  # that of figures, where `height` is that of labels
+            return [line_crop(ink, lines[0], own if own >= TALL * height else height, FIRST_MARGIN)]
     return [row_crop(ink, row) for row in rows]

@@ -55,9 +55,9 @@ def best_texts(frames: _Frames, count: int = 5) -> list[tuple[str, float]]:
     beams: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}
     for row in frames.tolist():
         symbols = [(k, p) for k, p in enumerate(row) if k and p > _FLOOR]
-        grown = _step(beams, row[0], symbols)
-        best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:_BEAM]
-        beams = dict(best)
+        beams = _step(beams, row[0], symbols)
+        if len(beams) > _BEAM:
+            beams = dict(sorted(beams.items(), key=lambda item: -sum(item[1]))[:_BEAM])
     ranked = sorted(((sum(p), prefix) for prefix, p in beams.items()), reverse=True)[:count]
     return [("".join(ALPHABET[k - 1] for k in prefix), p) for p, prefix in ranked if p > 0]
 

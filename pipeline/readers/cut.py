@@ -55,19 +55,19 @@ class Cut(NamedTuple):
 
 def line_to_cut(ink: Ink, line: Sequence[Mark]) -> Cut:
     """Where a rule may hide a part of a line."""
-    left, right = _reached(np.asarray(ink.rule.all(axis=0)), min(m.x0 for m in line), max(m.x1 for m in line))
+    height, width = ink.rule.shape
     return Cut(
-        left, right, *_reached(np.asarray(ink.rule.all(axis=1)), min(m.y0 for m in line), max(m.y1 for m in line))
+        *_reached(ink.free_columns, width, min(m.x0 for m in line), max(m.x1 for m in line)),
+        *_reached(ink.free_rows, height, min(m.y0 for m in line), max(m.y1 for m in line)),
     )
 
 
-def _reached(ruled: NDArray[np.bool_], start: int, end: int) -> tuple[bool, bool]:
-    """Whether what goes from `start` to `end` reaches the rules before and after the places that are not ruled."""
-    free = np.flatnonzero(~ruled)
-    if not free.size:
+def _reached(free: tuple[int, int] | None, size: int, start: int, end: int) -> tuple[bool, bool]:
+    """Whether what goes from `start` to `end` reaches the rules before the first and after the last free place."""
+    if free is None:
         return False, False
-    first, last = int(free[0]), int(free[-1])
-    return 0 < first >= start, end > last and last < len(ruled) - 1
+    first, last = free
+    return 0 < first >= start, end > last and last < size - 1
 
 
 def usual_width(inks: Sequence[Ink], height: float) -> float | None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-
 from pipeline.readers.cut import line_to_cut
 from pipeline.readers.ink import Ink, Mark
 from pipeline.readers.under import hidden_shares, is_slight
@@ -104,8 +102,9 @@ def _is_cut(ink: Ink, line: Sequence[Mark], text: str) -> bool:
     An edge is the rule along it where there is one. One side alone does not count: figures are often set flush. The
     lower end of a slash does not count either: it may reach below the digits, and no digit ends like it.
     """
-    rows = np.flatnonzero(~ink.rule.all(axis=1))
-    columns = np.flatnonzero(~ink.rule.all(axis=0))
-    above, below = min(m.y0 for m in line) <= rows[0], max(m.y1 for m in line) > rows[-1]
-    left, right = min(m.x0 for m in line) <= columns[0], max(m.x1 for m in line) > columns[-1]
+    rows, columns = ink.free_rows, ink.free_columns
+    if rows is None or columns is None:
+        return True
+    above, below = min(m.y0 for m in line) <= rows[0], max(m.y1 for m in line) > rows[1]
+    left, right = min(m.x0 for m in line) <= columns[0], max(m.x1 for m in line) > columns[1]
     return bool(above or (below and text != "/") or (left and right))

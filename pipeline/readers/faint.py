@@ -29,21 +29,35 @@ def without_watermark(grey: Picture, ink: NDArray[np.uint8], dpi: float) -> Pict
     unmarked = grey_to_unmarked(grey, ink, dpi)
     if unmarked is not grey:
         return unmarked
-    darkest = cv2.erode(grey, np.ones((3, 3), np.uint8))
-    shares = np.bincount(darkest[ink > 0], minlength=256) / np.count_nonzero(ink)
-    text, paper = _dark_level(shares), float(np.median(grey[ink == 0])) if not ink.all() else 255.0
+    darkest = np.asarray(cv2.erode(grey, np.ones((3, 3), np.uint8)), np.uint8)
+    levels = _levels(darkest, ink)
+    shares = levels / levels.sum()
+    bare = _levels(grey, 1 - ink)
+    text, paper = _dark_level(shares), _percentile(bare, 50) if bare.any() else 255.0
     below, above = (round(text + share * (paper - text)) for share in _CLASSES)
     watermark, between = float(shares[above:].sum()), float(shares[below:above].sum())
-    if watermark < _LEAST or between > _VALLEY * watermark or _is_uneven(grey[ink == 0], paper - text):
+    if watermark < _LEAST or between > _VALLEY * watermark or _is_uneven(bare, paper - text):
         return grey
     lifted = np.where(darkest >= (below + above) // 2, np.uint8(round(paper)), grey)
     return np.asarray(lifted, np.uint8)
 
 
-def _is_uneven(paper: NDArray[np.uint8], contrast: float) -> bool:
+def _levels(grey: Picture, mask: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """How many of the pixels set in a mask are of each of the 256 grey levels."""
+    import cv2
+
+    return np.asarray(cv2.calcHist([grey], [0], mask, [256], [0, 256]), np.float64).ravel()
+
+
+def _percentile(levels: NDArray[np.float64], share: float) -> float:
+    """The grey level below which so many of a hundred pixels lie."""
+    return float(np.searchsorted(np.cumsum(levels), levels.sum() * share / 100))
+
+
+def _is_uneven(paper: NDArray[np.float64], contrast: float) -> bool:
     """True where the light differs so much over the page that text in the light could be taken for a watermark."""
-    low, high = np.percentile(paper, _RANGE)
-    return bool(high - low > _UNEVEN * contrast)
+    low, high = (_percentile(paper, share) for share in _RANGE)
+    return high - low > _UNEVEN * contrast
 
 
 def _dark_level(shares: NDArray[np.float64]) -> float:

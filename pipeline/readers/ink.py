@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -70,6 +71,16 @@ class Ink:
     led: bool = False
     within: tuple[int | None, int | None] = (None, None)
 
+    @cached_property
+    def free_columns(self) -> tuple[int, int] | None:
+        """The first and the last column that no rule covers from top to bottom; None where there is none."""
+        return _first_and_last(np.asarray(self.rule.all(axis=0)))
+
+    @cached_property
+    def free_rows(self) -> tuple[int, int] | None:
+        """The first and the last row that no rule covers from side to side; None where there is none."""
+        return _first_and_last(np.asarray(self.rule.all(axis=1)))
+
     def mask(self, mark: Mark) -> NDArray[np.bool_]:
         """The pixels of one mark within its box."""
         return np.asarray(self.labels[mark.y0 : mark.y1, mark.x0 : mark.x1] == mark.label)
@@ -86,6 +97,11 @@ class Ink:
         y0, y1 = min(m.y0 for m in line) - reach, max(m.y1 for m in line) + reach
         near = any(m.x1 > x0 and m.x0 < x1 and m.y1 > y0 and m.y0 < y1 for m in self.lifted)
         return replace(self, grey=self.before) if near else None
+
+
+def _first_and_last(ruled: NDArray[np.bool_]) -> tuple[int, int] | None:
+    places = np.flatnonzero(~ruled)
+    return (int(places[0]), int(places[-1])) if places.size else None
 
 
 def page_ink(grey: Picture, dpi: float) -> NDArray[np.uint8]:

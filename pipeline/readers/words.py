@@ -161,8 +161,9 @@ def _local_sizes(
         return np.full(len(boxes), usual)
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     at = np.searchsorted(middles[chosen], middles)
-    tall = heights[chosen]
-    return np.array([np.median(tall[max(0, k - _AROUND // 2) : k + _AROUND // 2 + 1]) for k in at])
+    beside = np.full(_AROUND // 2, np.nan)
+    around = np.concatenate([beside, heights[chosen], beside, [np.nan]])
+    return np.asarray(np.nanmedian(np.lib.stride_tricks.sliding_window_view(around, _AROUND + 1), axis=1)[at], float)
 
 
 def _joined(pieces: _Boxes, sizes: NDArray[np.float64]) -> tuple[_Boxes, NDArray[np.float64]]:
