@@ -12,6 +12,7 @@ from pipeline.grid.unruled import Carried, words_to_grids
 from pipeline.grid.unruled.words import Line, Word, chars_to_word, words_to_lines
 from pipeline.load import Char, Segment
 from pipeline.model import Box
+from pipeline.numerals import Mark, parse
 from pipeline.picture.sheet import Sheet
 from pipeline.readers.base import LineReader
 from pipeline.readers.words import picture_to_places, read_words
@@ -36,19 +37,32 @@ def sheet_to_unruled(
     places = picture_to_places(sheet.grey, tables, sheet.dpi, sought=carried is not None)
     if places is None:
         return [], None
-    lines = _lines(sheet, places.words, reader)
+    lines = boxes_to_lines(sheet, places.words, reader)
     rules = [Segment(*rule) for rule in places.rules]
     names = tuple(dict.fromkeys(table.id for form in all_forms() for table in form.tables))
     found, carried = words_to_grids(sheet.page, lines, names, rules, carried)
     return [grid for grid, _ in found], carried
 
 
-def _lines(sheet: Sheet, boxes: Sequence[Box], reader: LineReader) -> list[Line]:
+def boxes_to_lines(sheet: Sheet, boxes: Sequence[Box], reader: LineReader) -> list[Line]:
+    """The words in these places line by line, recognised but for figures, for which "0" stands."""
     figures = set(figures_among(boxes))
     worded = [box for box in boxes if box not in figures]
     texts = dict(zip(worded, read_words(sheet.grey, worded, boxes, reader), strict=True))
     texts |= dict.fromkeys(figures, FIGURE)
-    return words_to_lines([_word(texts[box], box) for box in boxes if texts[box]])
+    lines = words_to_lines([_word(texts[box], box) for box in boxes if texts[box]])
+    return [_with_figures(line) for line in lines]
+
+
+def _with_figures(line: Line) -> Line:
+    """The line with all its words as figures, where at least half of them are numbers and no word is Han.
+
+    A lone figure is read as a letter as often as not.
+    """
+    numbers = sum(parse(word.text).mark is Mark.NUMBER for word in line)
+    if numbers == len(line) or 2 * numbers < len(line) or any(word.worded for word in line):
+        return line
+    return tuple(_word(FIGURE, word.box) for word in line)
 
 
 def figures_among(boxes: Sequence[Box]) -> Iterator[Box]:

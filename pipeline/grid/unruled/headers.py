@@ -10,7 +10,7 @@ from statistics import median
 from rapidfuzz.distance import LCSseq
 
 from pipeline.forms import Column
-from pipeline.grid.unruled.words import Line
+from pipeline.grid.unruled.words import Line, hull
 from pipeline.likeness import likeness, normalise
 from pipeline.model import Box
 
@@ -45,6 +45,26 @@ def lines_to_heads(lines: Sequence[Line], columns: Sequence[Column], size: float
     foot = median(feet)
     heads = [chain.get(index) for index in range(len(columns))]
     return [head if head and abs(head.box.y1 - foot) <= LEVEL * size else None for head in heads]
+
+
+def lines_to_heads_over(lines: Sequence[Line], lanes: Sequence[float], columns: Sequence[Column]) -> list[Head | None]:
+    """One header a column by the characters that stand in its lane, where headers are too close to be told apart.
+
+    `lines` are those above the figures, `lanes` the edges of the lanes. The lines next above the figures that are most
+    like the label are the header: above them stand headers of several columns.
+    """
+    heads: list[Head | None] = []
+    for left, right, column in zip(lanes[:-1], lanes[1:], columns, strict=True):
+        text, boxes, best = "", list[Box](), None
+        for line in reversed(lines[-MOST_LINES:]):
+            here = [char for word in line for char in word.chars if left <= char.box.centre[0] < right]
+            text = "".join(char.text for char in here) + text
+            boxes += [char.box for char in here]
+            alike = likeness(text, column.labels) if text else 0.0
+            if alike >= ALIKE and (best is None or alike > best.alike):
+                best = Head(text, hull(boxes), alike)
+        heads.append(best)
+    return heads
 
 
 def _pieces(lines: Sequence[Line], columns: Sequence[Column], size: float) -> list[tuple[str, Box]]:
