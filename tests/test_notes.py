@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.load import open_document
+from pipeline.load import Char, open_document
+from pipeline.model import Box
+from pipeline.surface.notes import own_chars
 from pipeline.surface.text import ASTRIDE, TextSurface
 from tests.papers import pdf, text
 
@@ -81,3 +83,20 @@ def test_a_figure_struck_out_altogether_is_believed_neither_way() -> None:
     found = readings(lambda canvas: canvas.line(x - 1, y + 3, x + 16, y + 3))
     assert [said for said, _ in found] == ["", "134"]
     assert max(confidence for _, confidence in found) == ASTRIDE
+
+
+def test_digits_that_stand_apart_like_two_figures_are_not_run_together() -> None:
+    x, y = place(1, 1)
+    [(said, confidence)] = readings(text("7", x + 7.6, y, size=SIZE), figure="5")
+    assert said == "5 7"
+    assert confidence < ASTRIDE
+
+
+@pytest.mark.parametrize(("figure", "said"), [("1 234 567", "1234567"), ("12 34", "12 34"), ("5", "5")])
+def test_blanks_may_part_thousands(figure: str, said: str) -> None:
+    assert readings(figure=figure)[0][0] == said
+
+
+def test_a_stroke_through_a_digit_that_is_a_character_strikes_it_out() -> None:
+    digits = [Char(char, Box(x, 0, x + 4, 7), 0, True, False) for x, char in ((0, "8"), (5, "\u0336"), (10, "9"))]
+    assert "".join(char.text for char in own_chars(digits, ())) == "9"

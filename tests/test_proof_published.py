@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.forms import load_form
 from pipeline.model import Figure, Key, Kind, Status
 from pipeline.proof import Proof, prove
 from tests.tables import FORM, OCR, SECOND, TEXT, dice, of_table, random_report, sighted, sighting
@@ -92,3 +93,21 @@ def test_in_a_ruined_picture_a_digit_that_its_sums_ask_for_is_put_to_a_person() 
     figures = by_key(prove(FORM, seen))
     assert figures[lost].status is Status.REVIEW
     assert Status.READ in {figures[key].status for key in REQUESTS if key.row == lost.row}
+
+
+@pytest.mark.parametrize("printed", ["-5", "—5", "1.234"])
+def test_what_cannot_be_counted_so_is_shown_to_a_person(printed: str) -> None:
+    key = Key("disclosure", "regulations", FORM.table("disclosure").blocks[0].columns[0].id)
+    seen = sighted(dict.fromkeys(FORM.keys(), 0)) | {key: sighting(key, (printed, TEXT, 1.0))}
+    [figure] = [figure for figure in prove(FORM, seen).figures if figure.key == key]
+    assert figure.status is Status.REVIEW
+    assert figure.printed == printed
+
+
+def test_less_than_nothing_may_be_a_change_and_a_part_may_be_money() -> None:
+    form = load_form("2019")
+    signed, money = sorted(form.signed())[0], sorted(form.money())[0]
+    values = dict.fromkeys(form.keys(), 0)
+    seen = sighted(values) | {signed: sighting(signed, ("-5", TEXT, 1.0)), money: sighting(money, ("1.234", TEXT, 1.0))}
+    status = {figure.key: figure.status for figure in prove(form, seen).figures}
+    assert status[signed] is status[money] is Status.READ

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -43,7 +43,8 @@ class Column:
     """A printed column: its id, label, variants, the merged headers above it, and its unit.
 
     `row` is set where the printed column decides the row of the figure too (the disputes table), `money` where its
-    figures are sums of money, which may have decimals; all others count.
+    figures are sums of money, which may have decimals; all others count. `signed` is set where they may be less than
+    nothing.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Column:
     unit: str | None = None
     row: str | None = None
     money: bool = False
+    signed: bool = False
     labels: tuple[str, ...] = field(init=False, repr=False)  # the label and its variants
 
     def __post_init__(self) -> None:
@@ -138,13 +140,20 @@ class Form:
 
     def money(self) -> frozenset[Key]:
         """The names of the figures that are sums of money."""
+        return self._of_columns(lambda column: column.money)
+
+    def signed(self) -> frozenset[Key]:
+        """The names of the figures that may be less than nothing."""
+        return self._of_columns(lambda column: column.signed)
+
+    def _of_columns(self, wanted: Callable[[Column], bool]) -> frozenset[Key]:
         return frozenset(
             block.key(table.id, row, column)
             for table in self.tables
             for block in table.blocks
             for row in block.rows
             for column in block.columns
-            if column.money
+            if wanted(column)
         )
 
     def table(self, table_id: str) -> Table:
@@ -218,6 +227,7 @@ def _column(entry: dict[str, Any]) -> Column:
         unit=entry.get("unit"),
         row=entry.get("row"),
         money=entry.get("money", False),
+        signed=entry.get("signed", False),
     )
 
 

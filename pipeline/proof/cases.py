@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.forms import Form
 from pipeline.model import Key, Number, Sighting
-from pipeline.numerals import Mark
+from pipeline.numerals import Mark, Numeral
 from pipeline.proof.candidates import Candidate, Pool, readings_to_pool
 from pipeline.proof.decode import Choices, pools_to_choices
 from pipeline.proof.doubt import ink_odds, ink_to_doubts, is_like
@@ -17,6 +17,7 @@ from pipeline.proof.omitted import Omission, find_omissions, stated
 from pipeline.proof.status import Case, is_doubtful
 
 _MOST_BROKEN = 6  # sums of one table that an office gets wrong here and there: with more, only sure ink is believed
+_PARTED = frozenset("万元")  # in a unit: such figures have decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Weighed:
 
 def sightings_to_cases(form: Form, sightings: Iterable[Sighting]) -> Weighed:
     """What the sightings of figures of the form say together with its sums; never raises."""
-    keys, money = form.keys(), form.money()
+    keys, money, signed = form.keys(), form.money(), form.signed()
     all_seen = _one_each(sightings)
     seen = {key: all_seen[key] for key in keys if key in all_seen}
     pools = {key: readings_to_pool(sighting.readings, key in money) for key, sighting in seen.items()}
@@ -45,8 +46,16 @@ def sightings_to_cases(form: Form, sightings: Iterable[Sighting]) -> Weighed:
     omissions = find_omissions(every, found.of)
     checks = stated(every, omissions)
     left_out = frozenset(key for omission in omissions for key in omission.cells)
-    cases = _cases(seen, pools, found, _bearing(checks, found.of), left_out)
+    uncounted = frozenset(k for k, c in found.of.items() if not _is_count(c.numeral, k in money, k in signed))
+    cases = _cases(seen, pools, found, _bearing(checks, found.of), left_out, uncounted)
     return Weighed(seen, cases, checks, omissions, found.gaps)
+
+
+def _is_count(numeral: Numeral, money: bool, signed: bool) -> bool:
+    """True for what an office can count, or be paid: no part of a piece, and not less than nothing."""
+    amount, unit = numeral.value or 0, numeral.unit or ""
+    whole = money or amount == int(amount) or not _PARTED.isdisjoint(unit)
+    return whole and (signed or amount >= 0)
 
 
 def _one_each(sightings: Iterable[Sighting]) -> dict[Key, Sighting]:
@@ -75,6 +84,7 @@ def _cases(
     found: Choices,
     checks: Sequence[Check],
     left_out: frozenset[Key],
+    uncounted: frozenset[Key],
 ) -> dict[Key, Case]:
     choices = found.of
     inks = {key: ink_odds(choice, pools[key]) for key, choice in choices.items()}
@@ -104,6 +114,7 @@ def _cases(
             doubt=doubts[key],
             lost=key in lost,
             left_out=key in left_out,
+            uncounted=key in uncounted,
         )
         for key, choice in choices.items()
     }

@@ -32,7 +32,8 @@ class Case:
     `ink` are the odds that it is misread by its ink alone, `doubt` those after all sums, `checks` the sums that it
     stands in and that can bear proof.
     `lost` is True where so much is wrong in its sums that they decide nothing, `left_out` where it is printed empty
-    along with all of its kind, and the sums show that it does not stand for 0.
+    along with all of its kind, and the sums show that it does not stand for 0, `uncounted` where nothing can be counted
+    so: a part of one, or less than none.
     """
 
     key: Key
@@ -44,6 +45,7 @@ class Case:
     doubt: float
     lost: bool = False
     left_out: bool = False
+    uncounted: bool = False
 
     @property
     def chosen_against_ink(self) -> bool:
@@ -75,7 +77,7 @@ def is_doubtful(odds: float) -> bool:
 def case_to_status(case: Case) -> Status:
     """The status of a figure that was found and is legible."""
     unmarked = mark_doubt(case.choice, case.pool) > _MARK_DOUBT
-    if case.evidence < _PLACED_POORLY or unmarked or case.choice.reading is None:
+    if case.evidence < _PLACED_POORLY or unmarked or case.uncounted or case.choice.reading is None:
         return Status.REVIEW
     if case.left_out:  # a whole column without ink may as well be the fault of a picture, but not of characters
         return _read_if(case.pool.copied and case.evidence >= _PLACED)

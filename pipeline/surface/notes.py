@@ -1,9 +1,12 @@
-"""Characters beside a figure that are not of it: the mark of a footnote, and digits that were struck out."""
+"""Characters beside a figure that are not of it: the mark of a footnote, struck out digits, another figure."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.load import Char, Segment
 
@@ -12,6 +15,9 @@ SMALL = (
 )
 RAISED = 0.2  # of its height: a mark of a footnote stands as far above the foot of the figure, or below its head
 MIDDLE = 0.25  # of a digit's height from its head and its foot: a line between strikes it out, one beyond is a rule
+APART = 1.1  # of its height from digit to digit: .8 in most faces, .98 in Courier; 1.15 and more with a blank between
+OVERLAY = 1  # class of combining marks that lie over a character (Unicode 16, table 4-3): strokes through it
+GROUPS = re.compile(r"\d{1,3}( \d{3})+")  # ISO 80000-1: thousands may be parted by blanks
 
 
 def own_chars(chars: Sequence[Char], across: Sequence[Segment]) -> list[Char]:
@@ -26,7 +32,29 @@ def own_chars(chars: Sequence[Char], across: Sequence[Segment]) -> list[Char]:
         return list(chars)
     highest = max(digits, key=lambda char: char.box.height)
     left_out = {id(char) for char in digits if _is_note(char, highest) or _is_struck(char, across)}
+    for char, after in pairwise(chars):
+        if unicodedata.combining(after.text[:1] or " ") == OVERLAY:
+            left_out |= {id(char), id(after)}
     return [char for char in chars if id(char) not in left_out]
+
+
+def chars_to_parted(chars: Sequence[Char]) -> str:
+    """The text of a cell in which digits on one line stand apart like two figures, with a blank there; else "".
+
+    White space is no character of the page, so their text alone runs together. Full-width digits stand apart by
+    themselves.
+    """
+    text = "".join(" " * _is_apart(one, two) + two.text for one, two in pairwise(chars))
+    text = chars[0].text + text if chars else ""
+    return text if " " in text and not GROUPS.fullmatch(text) else ""
+
+
+def _is_apart(one: Char, two: Char) -> bool:
+    if not (one.text.isascii() and two.text.isascii() and one.text.isdigit() and two.text.isdigit()):
+        return False
+    height = max(one.box.height, two.box.height)
+    (x, y), (beside, level) = one.box.centre, two.box.centre
+    return abs(level - y) < height / 2 and beside - x > APART * height
 
 
 def _is_note(char: Char, highest: Char) -> bool:

@@ -28,7 +28,7 @@ from pipeline.surface.drawn import (
     unmapped_more_than_words,
     untold_share,
 )
-from pipeline.surface.notes import own_chars
+from pipeline.surface.notes import chars_to_parted, own_chars
 from pipeline.surface.sides import Side, page_to_sides
 
 if TYPE_CHECKING:
@@ -159,6 +159,9 @@ class TextSurface:
         """What the text layer says; where some of it seems to be no part of the figure, first without that."""
         chars = self._chars.get(cell.box, [])
         own = own_chars(chars, self._across)
+        parted = chars_to_parted(own)
+        if parted:
+            return (Reading(parted, text_version(), DOUBTED),)
         said = Reading(cell.text, text_version(), self._confidence(cell))
         if len(own) == len(chars):
             return (said,)
