@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pipeline.language import Lang
 
 HELP = both(
-    "测量准确率和批量运行的可靠性。", "Measure accuracy where the truth is known, and how runs of many documents hold."
+    "测量准确率、速度和批量运行的可靠性。",
+    "Measure accuracy and speed where the truth is known, and how runs of many documents hold.",
 )
 ACCURACY_HELP = both(
     "生成多种类型的报告（或用自己的文件），提取后逐个数据与真值比较。",

@@ -116,6 +116,7 @@ def command(
     """Runs `gongkai bench speed`."""
     from pipeline.bench.speed.groups import truths_to_groups
     from pipeline.bench.speed.machine import examine_machine
+    from pipeline.bench.speed.picture import speed_to_file
     from pipeline.bench.speed.result import Speed
     from pipeline.bench.speed.run import compare
     from pipeline.bench.speed.spent import median_spent, show_help
@@ -134,6 +135,7 @@ def command(
         result = replace(result, growth=grown)
         _write(result, out, output)
     _print(result, lang or "en")
+    speed_to_file(result, out / "speed.png")
 
 
 def _programs(against: str, cache: Path) -> dict[Program, dict[str, str]]:
@@ -200,13 +202,11 @@ def _growth(
 
 
 def _write(result: Speed, out: Path, output: Path) -> None:
-    from pipeline.bench.speed.picture import speed_to_file
     from pipeline.bench.speed.table import speed_to_markdown
 
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(result.to_json(), "utf-8")
     (out / "speed.md").write_text(speed_to_markdown(result), "utf-8")
-    speed_to_file(result, out / "speed.png")
 
 
 def _print(result: Speed, lang: Lang) -> None:

@@ -14,7 +14,7 @@ from pipeline.bench.speed.environment import Program
 from pipeline.bench.speed.spent import Spent, median_spent, read_all
 
 DOCUMENTS, PAGES = "documents", "pages"
-FIRST = {DOCUMENTS: 10, PAGES: 5}
+_FIRST = {DOCUMENTS: 10, PAGES: 5}
 _STEP = 10  # times as many with each point
 _SETTLED = 20.0  # seconds: what takes longer is measured once, as its own noise evens out
 
@@ -68,7 +68,7 @@ class Series:
 
 def counts_to(most: int, of: str) -> list[int]:
     """10, 100, 1000, … documents or 5, 50, 500, … pages, up to `most`."""
-    counts = [FIRST[of]]
+    counts = [_FIRST[of]]
     while counts[-1] * _STEP <= most:
         counts.append(counts[-1] * _STEP)
     return counts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
+from pipeline.bench.speed.environment import OWN
 from pipeline.bench.speed.growth import Series
 from pipeline.bench.speed.result import Compared, Row, Speed
 from pipeline.language import Lang
@@ -62,6 +63,7 @@ def speed_to_lines(speed: Speed, lang: Lang) -> list[str]:
     rivals = [
         f"{title}: {', '.join(f'{name} {version}' for name, version in versions.items())}"
         for title, versions in speed.programs.items()
+        if title != OWN  # its versions stand with the machine's
     ]
     spent = speed.show_help
     told = _HELP.say(lang, seconds=spent.seconds, cpu=spent.cpu, memory=spent.memory)
@@ -112,7 +114,7 @@ def sheet_to_table(sheet: Sheet) -> Table:
     for place, head in enumerate(sheet.head):
         table.add_column(head, justify="right" if place else "left", no_wrap=not place)
     for row in sheet.rows:
-        table.add_row(*row, style="bold" if row[0].startswith("gongkai") else "")
+        table.add_row(*row, style="bold" if row[0].startswith(OWN) else "")
     return table
 
 
