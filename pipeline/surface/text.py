@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from pypdfium2 import PYPDFIUM_INFO
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.text import chars_to_grid, chars_to_lines
@@ -275,4 +275,4 @@ def _scaled(box: Box, dpi: float) -> Box:
 @cache
 def text_version() -> str:
     """The reader's name as figures carry it."""
-    return "pdfium-text " + ".".join(version("pypdfium2").split(".")[:2])
+    return f"pdfium-text {PYPDFIUM_INFO.major}.{PYPDFIUM_INFO.minor}"
