@@ -50,8 +50,7 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
         load_faces()
     with clock.stage("text"):
         pages, findings = _open_pages(document, settings)
-        turned = {page.number: level for page in pages if (level := level_page(page))}
-        texts, more = _texts([turned.get(page.number, page) for page in pages], data, settings, clock)
+        texts, level, more = _texts(pages, data, settings, clock)
     surfaces: list[Surface] = []
     carried = None  # from picture to picture: their space is another
     for page in pages:
@@ -64,27 +63,31 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
             carried = pictures[-1].carried
         else:
             findings.append(unread_to_finding(page.number, settings.lang))
-    pictured = [page for page in pages if page.number in texts and page.number not in turned]
+    pictured = [page for page in level if page.number in texts and not isinstance(page, TurnedPage)]
     return Pages(surfaces, [*more, *findings], pictured)
 
 
 def _texts(
     pages: list[Page], data: bytes, settings: Settings, clock: Clock
-) -> tuple[dict[int, TextSurface], list[Finding]]:
-    """The pages that are read from their text, by number, and why others are not."""
+) -> tuple[dict[int, TextSurface], list[Page], list[Finding]]:
+    """The pages that are read from their text, by number; all pages with their text level; why some are not read."""
     layers: dict[int, Layer] = {}
     texts: dict[int, TextSurface] = {}
     carried = None
     ink = (lambda: _reader(clock)) if "paddle" in settings.readers else None
-    for page in pages:
+    level = []
+    for each in pages:
+        page = level_page(each) or each
+        level.append(page)
         layers[page.number] = text_to_layer(page.chars(), page.covered())
         if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
             second = "plumber" in settings.readers and not isinstance(page, TurnedPage)  # it reads level text only
             ink_second = "tesseract" in settings.readers
             texts[page.number] = TextSurface(page, data, settings.password, second, carried, ink, ink_second)
         carried = texts[page.number].carried if page.number in texts else None
-    findings = _check_texts(pages, texts, layers, settings)
-    return texts, [*layers_to_findings(layers, settings.lang), *findings]
+        page.release()
+    findings = _check_texts(level, texts, layers, settings)
+    return texts, level, [*layers_to_findings(layers, settings.lang), *findings]
 
 
 def pictures_to_surfaces(pages: Pages, settings: Settings, clock: Clock) -> list[Surface]:

@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.load import open_document
 from pipeline.load.glyphs import lying_fonts
+from pipeline.load.text import UNMAPPED
+from pipeline.surface.text import TextSurface
 from tests.papers import SONG, changed, pdf, text
 
 CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
@@ -57,3 +59,21 @@ def test_any_digit_that_says_another_is_found_among_honest_ones(drawn: str, face
     """Beside the other digit as it should be, which comes first and more often."""
     for said in sorted(set("0123456789") - {drawn}):
         assert liars(saying({drawn: said}, f"{said * 4}{drawn}", face)) == 1, said
+
+
+def test_digits_of_a_lying_font_are_left_out_of_the_prose() -> None:
+    data = saying({"4": "7", "7": "4"}, "a47b")
+    with open_document(data) as document:
+        page = document.page(0)
+        surface = TextSurface(page, data)
+        assert surface.lines() == ["a74b"]
+        assert surface.check_fonts(lying_fonts([(page, page.chars())]))
+        assert surface.lines() == [f"a{UNMAPPED}{UNMAPPED}b"]
+
+
+def test_characters_that_were_released_are_read_again() -> None:
+    with open_document(saying({}, "a47b")) as document:
+        page = document.page(0)
+        before = page.chars()
+        page.release()
+        assert page.chars() == before != ()

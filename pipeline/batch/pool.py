@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Self
 
+from pipeline.batch.ahead import take_ahead
 from pipeline.batch.fetch import fetch_and_work
 from pipeline.batch.interrupt import without_interrupt
 from pipeline.batch.limits import Limits, resident_memory
@@ -148,17 +149,12 @@ class Pool:
         """One that reads what is on this machine without any network, or one that fetches and has another read."""
         if not self._workers:
             sweep()
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
         scratch = Scratch()
         given = Work(self._limits, self._jobs, self._extract, str(scratch.path))
-        target = fetch_and_work if fetches else work
-        process = context.Process(target=target, args=(theirs, given), daemon=True)
         try:
-            with without_interrupt():
-                process.start()
-            theirs.close()
-            worker = _Worker(process, ours, scratch, fetches)
+            ahead = take_ahead(given) if self._jobs == 1 and not fetches else None
+            process, pipe = ahead or _start_process(fetch_and_work if fetches else work, given)
+            worker = _Worker(process, pipe, scratch, fetches)
             self._workers.append(worker)
         except BaseException:  # told to end in that moment: the folder is nobody's yet
             scratch.remove()
@@ -217,6 +213,17 @@ class Pool:
     def _remove(self, worker: _Worker) -> None:
         self._workers.remove(worker)
         worker.end()
+
+
+def _start_process(target: Callable[[Connection, Work], None], given: Work) -> tuple[BaseProcess, Connection]:
+    """A process that does this work, and the pipe to it."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=target, args=(theirs, given), daemon=True)
+    with without_interrupt():
+        process.start()
+    theirs.close()
+    return process, ours
 
 
 def how_it_ended(code: int | None) -> str:

@@ -56,7 +56,8 @@ def lying_fonts(pages: Sequence[tuple[Page, Sequence[Char]]]) -> frozenset[int]:
 
 def glyph_to_shape(glyph: NDArray[np.uint8]) -> Shape:
     """A drawn glyph, dark on light, as its ink in a square of SIDE pixels, from 0 to 1; the aspect ratio is kept."""
-    return glyphs_to_shapes([glyph])[0]
+    shape: Shape = glyphs_to_shapes([glyph])[0]
+    return shape
 
 
 def glyphs_to_shapes(glyphs: Sequence[NDArray[np.uint8]]) -> Shape:

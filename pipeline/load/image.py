@@ -61,6 +61,9 @@ class ImagePage:
     def chars(self) -> tuple[Char, ...]:
         return ()
 
+    def release(self) -> None:
+        pass
+
     def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         return (), ()
 

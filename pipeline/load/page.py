@@ -44,6 +44,10 @@ class Page(Protocol):
         """The characters of the text layer in content order, without those that pdfium generates."""
         ...
 
+    def release(self) -> None:
+        """Forgets its characters; they are read again where they are asked for."""
+        ...
+
     def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         """The ruling-line pieces that are drawn as paths: horizontal ones, vertical ones."""
         ...

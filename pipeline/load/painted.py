@@ -23,6 +23,9 @@ class PaintedPage:
     def chars(self) -> tuple[Char, ...]:
         return ()
 
+    def release(self) -> None:
+        self._page.release()
+
     def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         return (), ()
 

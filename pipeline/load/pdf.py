@@ -150,6 +150,9 @@ class PdfPage:
     def chars(self) -> tuple[Char, ...]:
         return self._chars
 
+    def release(self) -> None:
+        self.__dict__.pop("_chars", None)
+
     @cached_property
     def _chars(self) -> tuple[Char, ...]:
         return page_to_chars(self._page, self._space)

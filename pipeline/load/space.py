@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,8 @@ class Space(NamedTuple):
         x, y = edges[:, 0::2], edges[:, 1::2]
         across, down = self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
         sides = (across.min(axis=1), down.min(axis=1), across.max(axis=1), down.max(axis=1))
-        return [Box(*box) for box in zip(*(side.tolist() for side in sides), strict=True)]
+        make: Any = partial(tuple.__new__, Box)  # as a Box is made, without the call of its own constructor
+        return list(map(make, zip(*(side.tolist() for side in sides), strict=True)))
 
 
 def matrix_product(inner: Matrix, outer: Matrix) -> Matrix:

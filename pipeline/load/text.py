@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -15,6 +16,7 @@ from pipeline.load.page import Char
 from pipeline.load.space import Space
 
 MOST_CHARS = 200_000  # a page of a report has some 2,000; more is an attack, and is cut
+LAST_CODE = 0x10FFFF  # of Unicode; those of surrogates, within, are no characters
 SPACE = 0x20  # and all control characters below
 WIDE_SPACES = (0xA0, 0x3000)
 LEVEL = 0.1  # radians that a baseline may lean and still be level: a scan's text layer is skewed by less
@@ -37,6 +39,7 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
     found: list[tuple[str, _Style]] = []
     # A page has a thousand characters: what is looked up once is not looked up for each.
     get_code, get_string, get_box = native.get_unicode, native.get_char_object, native.get_char_box
+    is_unmapped = native.is_unmapped
     for index in range(count):
         code = get_code(text, index)
         if code <= SPACE or code in WIDE_SPACES:
@@ -52,10 +55,12 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
             angle = native.get_char_angle(text, index)
             turn = turns.get(angle) or turns.setdefault(angle, _turned(angle, space))
             style = styles[string] = (*_drawn(string), *turn)
-        found.append((_character(text, index, code), style))
+        is_told = is_unmapped(text, index) != 1 and code <= LAST_CODE and not 0xD800 <= code <= 0xDFFF
+        found.append((chr(code) if is_told else UNMAPPED, style))
     textpage.close()
     boxes = space.boxes(edges[: len(found), [0, 2, 1, 3]])
-    return tuple([Char(text, box, *style) for (text, style), box in zip(found, boxes, strict=True)])
+    make: Any = tuple.__new__  # as a Char is made, without the call of its own constructor
+    return tuple([make(Char, (text, box, *style)) for (text, style), box in zip(found, boxes, strict=True)])
 
 
 def font_to_name(number: int) -> str:
@@ -67,11 +72,6 @@ def font_to_name(number: int) -> str:
     buffer = ctypes.create_string_buffer(length)
     raw.FPDFFont_GetBaseFontName(font, buffer, length)
     return SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
-
-
-def _character(text: int, index: int, code: int) -> str:
-    unmapped = native.is_unmapped(text, index) == 1
-    return UNMAPPED if unmapped or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def _turned(angle: float, space: Space) -> tuple[bool, int]:

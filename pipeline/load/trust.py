@@ -9,7 +9,6 @@ from functools import cache
 
 from pipeline.forms import all_forms
 from pipeline.load.page import Char
-from pipeline.load.text import UNMAPPED
 
 HIDDEN = 0.5  # a layer of which this share is not drawn was laid under a picture
 COVERED = 0.8  # text that lies on, or under, a picture over this share of the page was read from that picture
@@ -18,7 +17,7 @@ FORM_SHARE = 0.08  # of the Han characters of a page those that stand in labels 
 HAN_ENOUGH = 12  # Han characters; with fewer the share of form characters says nothing
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_USUAL = re.compile(
+_USUAL = re.compile(  # a character that is not told is none of them
     r"[!-~\u3400-\u9fff\uf900-\ufaff\u3001-\u303f\uff01-\uff5e"  # ASCII, Han, CJK punctuation, full-width forms
     r"\u2010-\u203f\u2150-\u218f\u2460-\u24ff\u25a0-\u2605·×÷±°]"  # dashes and quotes, numerals, marks of lists
 )
@@ -54,7 +53,7 @@ def text_to_layer(chars: Sequence[Char], covered: float) -> Layer:
 
 
 def _garbled(text: str) -> bool:
-    strange = sum(character == UNMAPPED or not _USUAL.match(character) for character in text)
+    strange = len(text) - len(_USUAL.findall(text))
     if strange > STRANGE * len(text):
         return True
     han = _HAN.findall(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ class TurnedPage:
         self.size = page.size[::-1] if quarters % 2 else page.size
 
     def chars(self) -> tuple[Char, ...]:
+        return self._chars
+
+    @cached_property
+    def _chars(self) -> tuple[Char, ...]:
         return tuple(
             char._replace(
                 box=self._box(char.box),
@@ -31,6 +36,10 @@ class TurnedPage:
             )
             for char in self._page.chars()
         )
+
+    def release(self) -> None:
+        self.__dict__.pop("_chars", None)
+        self._page.release()
 
     def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         across, down = self._page.segments()

@@ -6,7 +6,6 @@ import io
 import logging
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import version
 
 from pipeline.model import Box, Reading
 
@@ -16,6 +15,8 @@ CONFIDENCE = 0.999  # as for any text layer: what it says is certain, that it is
 @cache
 def plumber_version() -> str:
     """The reader's name as figures carry it."""
+    from importlib.metadata import version  # takes its time, and most reports need no second reader
+
     return "pdfplumber " + ".".join(version("pdfplumber").split(".")[:2])
 
 

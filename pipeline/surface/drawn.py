@@ -165,8 +165,8 @@ def _inner(boxes: Sequence[Box], scale: float) -> list[tuple[slice, slice]]:
     """The pixels of cells within their rules: rows, columns."""
     x0, y0, x1, y1 = np.array(boxes, np.float64).reshape(-1, 4).T
     x, y = np.minimum(RULE, SHORT * (x1 - x0)), np.minimum(RULE, SHORT * (y1 - y0))
-    sides = np.rint(np.column_stack((y0 + y, y1 - y, x0 + x, x1 - x)) * scale).astype(int) + (1, 0, 1, 0)
-    pixels = np.maximum(0, sides).tolist()
+    sides = np.rint(np.column_stack((y0 + y, y1 - y, x0 + x, x1 - x)) * scale).astype(int)
+    pixels = np.maximum(0, sides + np.array((1, 0, 1, 0))).tolist()
     return [(slice(top, foot), slice(left, right)) for top, foot, left, right in pixels]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pypdfium2 import PYPDFIUM_INFO
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.text import chars_to_grid, chars_to_lines
@@ -72,12 +72,14 @@ class TextSurface:
         self.carried = carried
         self.grids: tuple[Grid, ...] = ()
         self._rules: list[Box] = []
-        self._outside: list[list[Char]] = []  # of each side
+        self._lines: list[_Line] = []
         across, down = page.segments()
         self._across = sorted(across)
         sides = page_to_sides(self._all, across, down, page.size)
         for number, side in enumerate(sides):
             self._find_grids(number, side)
+        if not self.grids:  # most pages of a long file: only their lines are kept
+            self._all = []
 
     def _find_grids(self, number: int, side: Side) -> None:
         """Adds the grids of one side, and takes on what its last table tells the next."""
@@ -85,7 +87,7 @@ class TextSurface:
         tables = [grid.box for grid, _ in found]
         outside = _outside(side.chars, tables)
         unruled, self.carried = chars_to_unruled(self.page, outside, side.across, self.carried)
-        self._outside.append(_outside(outside, [grid.box for grid, _ in unruled]))
+        self._lines += map(_to_line, chars_to_lines(_outside(outside, [grid.box for grid, _ in unruled])))
         found = sorted(found + unruled, key=lambda entry: entry[0].rows[0])
         self.grids += tuple(replace(grid, side=number) for grid, _ in found)
         self._rules += [_rule(*rule) for rule in side.across] if unruled else []
@@ -242,15 +244,29 @@ class TextSurface:
         return untold_share(self._drawn.drawing(DPI, seals=False), told + [grid.box for grid in self.grids])
 
     def lines(self, most: int | None = None) -> list[str]:
-        lines = [line for chars in self._outside for line in chars_to_lines(chars)]
-        return ["".join(self._said(char) for char in line) for line in lines[:most]]
+        return [line.said(self._lying) for line in self._lines[:most]]
 
     def seals(self) -> tuple[tuple[str, float], ...]:
         return ()
 
-    def _said(self, char: Char) -> str:
-        """The character, unless it is a digit of a font that draws other ones."""
-        return UNMAPPED if char.font in self._lying and char.text.isdigit() else char.text
+
+class _Line(NamedTuple):
+    """A line of text outside tables, and the fonts of its digits in their order."""
+
+    text: str
+    fonts: tuple[int, ...]
+
+    def said(self, lying: Collection[int]) -> str:
+        """The text without digits of fonts that draw other ones."""
+        if not lying or not any(font in lying for font in self.fonts):
+            return self.text
+        fonts = iter(self.fonts)
+        return "".join(UNMAPPED if char.isdigit() and next(fonts) in lying else char for char in self.text)
+
+
+def _to_line(chars: Sequence[Char]) -> _Line:
+    text = "".join([char.text for char in chars])
+    return _Line(text, tuple(char.font for char in chars if char.text.isdigit()))
 
 
 def _outside(chars: list[Char], tables: Sequence[Box]) -> list[Char]:
@@ -278,4 +294,4 @@ def _scaled(box: Box, dpi: float) -> Box:
 @cache
 def text_version() -> str:
     """The reader's name as figures carry it."""
-    return "pdfium-text " + ".".join(version("pypdfium2").split(".")[:2])
+    return f"pdfium-text {PYPDFIUM_INFO.major}.{PYPDFIUM_INFO.minor}"
