@@ -18,11 +18,12 @@ from pipeline.numerals import Mark, parse
 from pipeline.picture.mirror import is_mirrored
 from pipeline.picture.sheet import POINTS, Sheet, picture_to_sheets, sheet_box_to_page
 from pipeline.picture.unroll import image_to_strips
+from pipeline.readers.base import Picture
 from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
 from pipeline.readers.seal import read_seal
-from pipeline.readers.tesseract import reread_figures
+from pipeline.readers.tesseract import figures_to_strips
 from pipeline.surface.edge import cut_by_edge, less_trusted
 from pipeline.surface.streak import under_streak
 from pipeline.surface.unruled import sheet_to_unruled
@@ -119,13 +120,14 @@ class PictureSurface:
         better = dict(zip(asked, cleaned, strict=True))
         return [_better(found, better.get(place, ()), is_back) for place, found in enumerate(readings)]
 
-    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+    def shown(self, cells: Sequence[Cell]) -> list[list[Picture]]:
         if not self._second:
-            return [()] * len(cells)
-        boxes = [cell.box for cell in cells]
+            return [[] for _ in cells]
         grey = self._sheet.front if self._sheet.front is not None and self._is_back else self._sheet.grey
-        readings = reread_figures(grey, boxes, self._sheet.dpi)
-        return less_trusted(readings, self._in_part(boxes))
+        return figures_to_strips(grey, [cell.box for cell in cells], self._sheet.dpi)
+
+    def reread(self, cells: Sequence[Cell], told: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+        return less_trusted(told, self._in_part([cell.box for cell in cells]))
 
     def lines(self, most: int | None = None) -> list[str]:
         tables = [grid.box for grid in self.grids]
