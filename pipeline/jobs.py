@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -53,13 +52,6 @@ def failed_report(path: str, failure: Failure, data: bytes = b"", seconds: float
         status="failed",
         error=failure,
     )
-
-
-def share_cores(jobs: int) -> None:
-    """Shares the cores out among so many processes, before numpy and its kin start their threads."""
-    share = max(1, (os.cpu_count() or 1) // jobs)
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, str(share))
 
 
 def _extract(data: bytes, name: str, settings: Settings) -> Report:

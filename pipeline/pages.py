@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from pipeline.load.painted import PaintedPage
 from pipeline.load.trust import Layer, text_to_layer
 from pipeline.load.turned import TurnedPage, level_page
 from pipeline.model import Finding
-from pipeline.settings import Clock, Settings
+from pipeline.settings import Clock, Settings, own_cores
 from pipeline.surface import Surface
 from pipeline.surface.drawn import Doubt
 from pipeline.surface.text import TextSurface
@@ -22,8 +24,10 @@ from pipeline.surface.text import TextSurface
 if TYPE_CHECKING:
     from pipeline.grid.unruled import Carried
     from pipeline.readers.paddle import PaddleReader
-    from pipeline.surface.picture import PictureSurface
+    from pipeline.surface.picture import PictureSurface, Seen
 
+AT_ONCE = 2  # pages that are looked at at once, each in some 60 MB
+MOST_THREADS = 2  # of the recogniser: more gain little on crops
 PICTURED = 0.04  # of the page: a table of the form takes at least so much; smaller ink is a seal or a logo
 
 
@@ -53,12 +57,13 @@ def document_to_pages(document: Document, data: bytes, settings: Settings, clock
         texts, level, more = _texts(pages, data, settings, clock)
     surfaces: list[Surface] = []
     carried = None  # from picture to picture: their space is another
+    seen = _see([page for page in pages if page.number not in texts], clock)
     for page in pages:
         if page.number in texts:
             surfaces.append(texts[page.number])
             carried = None
         elif "paddle" in settings.readers:
-            pictures = _pictures(page, settings, clock, carried)
+            pictures = _pictures(next(seen), settings, clock, carried)
             surfaces += pictures
             carried = pictures[-1].carried
         else:
@@ -95,12 +100,12 @@ def pictures_to_surfaces(pages: Pages, settings: Settings, clock: Clock) -> list
     if "paddle" not in settings.readers:
         return pages.surfaces
     texts = {surface.page: surface for surface in pages.surfaces if isinstance(surface, TextSurface)}
-    more = [
-        picture
+    painted = [
+        PaintedPage(page, [grid.box for grid in texts[page.number].grids])
         for page in pages.pictured
         if texts[page.number].untold() >= PICTURED
-        for picture in _pictures(PaintedPage(page, [grid.box for grid in texts[page.number].grids]), settings, clock)
     ]
+    more = [picture for seen in _see(painted, clock) for picture in _pictures(seen, settings, clock)]
     return sorted([*pages.surfaces, *more], key=lambda surface: surface.page)
 
 
@@ -139,12 +144,38 @@ def _check_texts(
     return findings
 
 
-def _pictures(page: Page, settings: Settings, clock: Clock, carried: Carried | None = None) -> Sequence[PictureSurface]:
-    reader = _reader(clock)
+def _see(pages: Sequence[Page], clock: Clock) -> Iterator[list[Seen]]:
+    """What is seen on the picture of each page, in order; some pages are looked at while others are gone on with."""
+    if not pages:
+        return
+    readers = [_reader(clock) for _ in pages]
     with clock.stage("models"):
-        from pipeline.surface.picture import page_to_surfaces
+        from pipeline.picture.threads import one_thread
+        from pipeline.surface.picture import image_to_seen
+    waiting: deque[Future[list[Seen]]] = deque()
+    with one_thread(), ThreadPoolExecutor(min(AT_ONCE, own_cores())) as pool:
+        for page, reader in zip(pages, readers, strict=True):
+            with clock.stage("picture"):  # the library of PDFs has one thread
+                image = page.picture()
+            waiting.append(pool.submit(image_to_seen, image, page.number, page.size, reader))
+            if len(waiting) > AT_ONCE:
+                yield _seen(waiting, clock)
+        while waiting:
+            yield _seen(waiting, clock)
+
+
+def _seen(waiting: deque[Future[list[Seen]]], clock: Clock) -> list[Seen]:
     with clock.stage("picture"):
-        return page_to_surfaces(page, reader, "tesseract" in settings.readers, carried)
+        return waiting.popleft().result()
+
+
+def _pictures(
+    seen: list[Seen], settings: Settings, clock: Clock, carried: Carried | None = None
+) -> Sequence[PictureSurface]:
+    with clock.stage("picture"):
+        from pipeline.surface.picture import seen_to_surfaces
+
+        return seen_to_surfaces(seen, "tesseract" in settings.readers, carried)
 
 
 def _reader(clock: Clock) -> PaddleReader:
@@ -152,6 +183,6 @@ def _reader(clock: Clock) -> PaddleReader:
     with clock.stage("models"):
         from pipeline.readers.paddle import PaddleReader
 
-        reader = PaddleReader()
-        reader.read_text([])
+        reader = PaddleReader(min(MOST_THREADS, own_cores()))
+        reader.load()
     return reader

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,19 @@ from dataclasses import dataclass, field
 from pipeline.language import Lang
 
 ALL_READERS = ("text", "plumber", "paddle", "tesseract")
+
+
+def share_cores(jobs: int) -> None:
+    """Shares the cores out among so many processes, before numpy and its kin start their threads."""
+    share = max(1, (os.cpu_count() or 1) // jobs)
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, str(share))
+
+
+def own_cores() -> int:
+    """How many cores this process is to use: its share of them (`share_cores`), else all."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return max(1, int(told)) if told.isdecimal() else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)

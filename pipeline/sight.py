@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.align import Placement
 from pipeline.grid.model import Cell
 from pipeline.model import Box, Key, Reading, Sighting
+from pipeline.readers.base import Picture
 from pipeline.surface import Surface
 
 BOTH_PARTS = 0.5  # confidence left where both parts of a row cut by the page show a figure: one of them is wrong
@@ -33,11 +34,22 @@ def read_again(
     grouped: dict[int, list[tuple[Key, Cell]]] = defaultdict(list)
     for key, (index, cell) in wanted.items():
         grouped[index].append((key, cell))
+    asked = [(owners[index], entries, [cell for _, cell in entries]) for index, entries in grouped.items()]
+    told = iter(_told([strips for owner, _, cells in asked for strips in owner.shown(cells)]))
     updated = dict(sightings)
-    for index, entries in grouped.items():
-        for (key, _), more in zip(entries, owners[index].reread([cell for _, cell in entries]), strict=True):
+    for owner, entries, cells in asked:
+        for (key, _), more in zip(entries, owner.reread(cells, [next(told) for _ in cells]), strict=True):
             updated[key] = replace(updated[key], readings=updated[key].readings + more)
     return updated
+
+
+def _told(cells: Sequence[Sequence[Picture]]) -> list[tuple[Reading, ...]]:
+    """What the second reader of pictures makes of all cells of a document that it is shown."""
+    if not any(cells):
+        return [()] * len(cells)
+    from pipeline.readers.tesseract import strips_to_readings
+
+    return strips_to_readings(cells)
 
 
 def _read(cells: Iterable[tuple[int, Cell]], owners: Sequence[Surface]) -> dict[Place, tuple[Reading, ...]]:

@@ -17,7 +17,7 @@ from pipeline.readers.doubt import belief, hides_point
 from pipeline.readers.figures import read_figures
 from pipeline.readers.ink import Ink, Mark, cell_inks
 from pipeline.readers.paddle import PaddleReader
-from pipeline.readers.tesseract import reread_figures
+from pipeline.readers.tesseract import figures_to_strips, strips_to_readings
 from tests.sheets import CELL, DPI, FONT_SIZE, MARGIN, centre_of, sheet
 
 HEIGHT = 20.0  # of digits of `FONT_SIZE`, in pixels
@@ -119,7 +119,7 @@ def test_what_is_left_of_a_digit_may_look_like_a_letter():
 
 def test_the_second_reader_is_not_shown_half_a_digit():
     grey, boxes = moved(["28", "50"], dx=48)
-    assert reread_figures(grey, boxes, DPI) == [(), ()]
+    assert strips_to_readings(figures_to_strips(grey, boxes, DPI)) == [(), ()]
 
 
 def test_a_blank_cell_at_whose_open_edge_a_digit_ends_is_no_sure_blank():

@@ -105,7 +105,7 @@ def test_the_second_reader_is_not_asked_where_text_is_hidden() -> None:
         surface = TextSurface(document.page(0), data)
         cell = surface.grids[0].at(0, 1)
         assert [reading.text for reading in surface.read([cell])[0]] == ["0"]
-        assert surface.reread([cell]) == [()]
+        assert surface.reread([cell], [()]) == [()]
 
 
 def test_seals_watermarks_and_shades_are_no_figures() -> None:
@@ -196,7 +196,7 @@ def test_form_fields_are_part_of_the_page() -> None:
         assert surface.check_fonts(frozenset())
         cell = surface.grids[0].at(1, 2)
         assert [reading.text for reading in surface.read([cell])[0]] == ["66"]
-        assert surface.reread([cell]) == [()]  # the second reader does not see fields
+        assert surface.reread([cell], [()]) == [()]  # the second reader does not see fields
 
 
 def test_ink_is_read_where_the_second_reader_of_text_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,7 +210,7 @@ def test_ink_is_read_where_the_second_reader_of_text_says_nothing(monkeypatch: p
         readers = []
         for second in (True, False):
             surface = TextSurface(page, data, second=second, ink=lambda: "ink")  # type: ignore[arg-type, return-value]
-            ((reading,),) = surface.reread([surface.grids[0].at(0, 0)])
+            ((reading,),) = surface.reread([surface.grids[0].at(0, 0)], [()])
             readers.append(reading.reader)
     assert readers == [plumber_version(), "ink"]
 

@@ -11,7 +11,7 @@ from pipeline.model import Box, Reading
 from pipeline.picture.mirror import is_mirrored
 from pipeline.picture.sheet import Sheet
 from pipeline.surface import picture as surface
-from pipeline.surface.picture import PictureSurface
+from pipeline.surface.picture import PictureSurface, Seen
 
 DPI = 200.0
 
@@ -69,9 +69,8 @@ def test_figures_are_read_without_the_print_of_the_back(
         return [(readings[int(page[0, 0])][box],) for box in asked]
 
     monkeypatch.setattr(surface, "read_figures", read)
-    monkeypatch.setattr(surface, "is_mirrored", lambda *_: is_back)
     sheet = Sheet(1, grey, DPI, np.eye(3), 0, front=front)
-    page = PictureSurface(sheet, (400.0, 400.0), Blind())  # type: ignore[arg-type]
+    page = PictureSurface(Seen(sheet, (400.0, 400.0), Blind(), (), is_back))  # type: ignore[arg-type]
     found = page.read([Cell(row, 0, 1, 1, box) for row, box in enumerate(boxes)])
     assert tuple(each[0].text for each in found) == expected
     assert found[0][0].confidence < 0.95 or not is_back

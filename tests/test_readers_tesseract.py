@@ -6,7 +6,7 @@ import pytesseract
 import pytest
 
 from pipeline.readers import tesseract
-from pipeline.readers.tesseract import reread_figures
+from pipeline.readers.tesseract import figures_to_strips, strips_to_readings
 from tests.sheets import DPI, sheet
 
 TEXTS = ["2024", "", "153", "—", "86", "/"]
@@ -38,13 +38,13 @@ def texts_of(found):
 def test_only_three_equal_answers_count(answers):
     grey, boxes = sheet(TEXTS)
     answers("2024 2024 2024", "153 158 153", "8686")
-    assert texts_of(reread_figures(grey, boxes, DPI)) == [["2024"], [], [], [], [], []]
+    assert texts_of(strips_to_readings(figures_to_strips(grey, boxes, DPI))) == [["2024"], [], [], [], [], []]
 
 
 def test_readings_are_signed(answers):
     grey, boxes = sheet(["86"])
     answers("868686")
-    ((reading,),) = reread_figures(grey, boxes, DPI)
+    ((reading,),) = strips_to_readings(figures_to_strips(grey, boxes, DPI))
     assert reading.reader == "tesseract 5.3 eng"
     assert 0.9 < reading.confidence < 1
 
@@ -52,7 +52,7 @@ def test_readings_are_signed(answers):
 def test_a_stray_point_is_taken_off_at_a_price(answers):
     grey, boxes = sheet(["86", "31"])
     answers("86.86.86.", "3-13-13-1")
-    first, second = reread_figures(grey, boxes, DPI)
+    first, second = strips_to_readings(figures_to_strips(grey, boxes, DPI))
     assert first[0].text == "86"
     assert first[0].confidence < 0.9
     assert second == ()
@@ -61,7 +61,7 @@ def test_a_stray_point_is_taken_off_at_a_price(answers):
 def test_the_lines_of_a_wrapped_figure_are_joined(answers):
     grey, boxes = sheet(["1234\n56", "8"])
     answers("1234 1234 1234", "56 56 56", "888")
-    assert texts_of(reread_figures(grey, boxes, DPI)) == [["123456"], ["8"]]
+    assert texts_of(strips_to_readings(figures_to_strips(grey, boxes, DPI))) == [["123456"], ["8"]]
 
 
 def test_without_the_program_there_is_no_second_opinion(monkeypatch):
@@ -72,7 +72,7 @@ def test_without_the_program_there_is_no_second_opinion(monkeypatch):
     tesseract._program.cache_clear()
     grey, boxes = sheet(TEXTS)
     try:
-        assert reread_figures(grey, boxes, DPI) == [()] * len(TEXTS)
+        assert strips_to_readings(figures_to_strips(grey, boxes, DPI)) == [()] * len(TEXTS)
     finally:
         tesseract._program.cache_clear()
 
@@ -83,7 +83,7 @@ def test_without_a_language_there_is_none_either(monkeypatch):
     tesseract._program.cache_clear()
     grey, boxes = sheet(["86"])
     try:
-        assert reread_figures(grey, boxes, DPI) == [()]
+        assert strips_to_readings(figures_to_strips(grey, boxes, DPI)) == [()]
     finally:
         tesseract._program.cache_clear()
 
@@ -97,13 +97,13 @@ def test_a_program_that_fails_gives_no_second_opinion(monkeypatch, installed, fa
 
     monkeypatch.setattr(pytesseract, "image_to_data", fail)
     grey, boxes = sheet(TEXTS)
-    assert reread_figures(grey, boxes, DPI) == [()] * len(TEXTS)
+    assert strips_to_readings(figures_to_strips(grey, boxes, DPI)) == [()] * len(TEXTS)
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="the program tesseract is not installed")
 def test_the_program_itself():
     texts = ["2024", "153", "86", "40917", "0", "7"]
     grey, boxes = sheet(texts)
-    found = texts_of(reread_figures(grey, boxes, DPI))
+    found = texts_of(strips_to_readings(figures_to_strips(grey, boxes, DPI)))
     assert sum(readings == [text] for readings, text in zip(found, texts, strict=True)) >= 4
     assert all(readings in ([], [text]) for readings, text in zip(found, texts, strict=True))

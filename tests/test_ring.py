@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipeline.picture.ring import image_to_rings
 from pipeline.picture.unroll import image_to_strips
 from pipeline.readers.base import Posterior
-from pipeline.surface.picture import PictureSurface, page_to_surfaces
+from pipeline.surface.picture import PictureSurface, image_to_seen, seen_to_surfaces
 
 Picture = NDArray[np.uint8]
 DPI = 100
@@ -110,19 +110,6 @@ def test_a_seal_without_colour_is_none() -> None:
     assert image_to_strips(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), DPI) == []
 
 
-class Sheet:
-    """A page that is this picture."""
-
-    number = 1
-
-    def __init__(self, image: Picture) -> None:
-        self._image = image
-        self.size = (image.shape[1] * 72 / DPI, image.shape[0] * 72 / DPI)
-
-    def picture(self) -> Picture:
-        return self._image
-
-
 class Reader:
     """Takes all pages as upright, and counts what it is asked to read: `text` if as writing."""
 
@@ -145,7 +132,8 @@ class Reader:
 
 
 def surface(image: Picture, reader: Reader) -> PictureSurface:
-    (found,) = page_to_surfaces(Sheet(image), reader, second=False)  # type: ignore[arg-type]
+    size = image.shape[1] * 72 / DPI, image.shape[0] * 72 / DPI
+    (found,) = seen_to_surfaces(image_to_seen(image, 1, size, reader), second=False)  # type: ignore[arg-type]
     return found
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import pytest
+
 from pipeline.align import Placement
 from pipeline.grid.model import Cell, Grid
 from pipeline.model import Box, Key, Reading
+from pipeline.readers.base import Picture
 from pipeline.sight import placements_to_sightings, read_again
 from tests.printed import cell
 
@@ -27,7 +31,10 @@ class Paper:
     def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
         return [(Reading(cell.text, "first", 0.9),) for cell in cells]
 
-    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+    def shown(self, cells: Sequence[Cell]) -> list[list[Picture]]:
+        return [[] for _ in cells]
+
+    def reread(self, cells: Sequence[Cell], told: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
         return [(Reading(f"{cell.text}?", "second", 0.8),) for cell in cells]
 
     def lines(self, most: int | None = None) -> list[str]:
@@ -81,3 +88,25 @@ def test_cells_of_two_sides_of_a_page_are_read_by_their_own_surface() -> None:
     places = placed((0, cell(0, 1, "7"))) | {second: Placement(second, ((1, cell(0, 1, "7")),), 0.9, None)}
     sightings = placements_to_sightings(places, [Paper(1), Other(1)])
     assert [sightings[key].readings[0].text for key in (KEY, second)] == ["7", "other 7"]
+
+
+def test_the_second_reader_of_pictures_is_asked_once_for_all_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pictured(Paper):
+        def shown(self, cells: Sequence[Cell]) -> list[list[Picture]]:
+            return [[np.full((1, 1), int(cell.text), np.uint8)] for cell in cells]
+
+        def reread(self, cells: Sequence[Cell], told: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+            return list(told)
+
+    asked: list[int] = []
+
+    def answer(cells: Sequence[Sequence[Picture]]) -> list[tuple[Reading, ...]]:
+        asked.append(len(cells))
+        return [(Reading(str(strip[0, 0]), "second", 0.9),) for (strip,) in cells]
+
+    monkeypatch.setattr("pipeline.readers.tesseract.strips_to_readings", answer)
+    papers, second = [Pictured(1), Pictured(2)], Key("requests", "new", "legal")
+    places = placed((0, cell(0, 1, "7"))) | {second: Placement(second, ((1, cell(0, 1, "8")),), 0.9, None)}
+    again = read_again(placements_to_sightings(places, papers), places, papers, [KEY, second])
+    assert [again[key].readings[1].text for key in (KEY, second)] == ["7", "8"]
+    assert asked == [2]

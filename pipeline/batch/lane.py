@@ -15,9 +15,9 @@ from pipeline import __version__
 from pipeline.batch.limits import Limits
 from pipeline.batch.pool import Pool
 from pipeline.inputs import Document, split_local
-from pipeline.jobs import Extract, share_cores
+from pipeline.jobs import Extract
 from pipeline.report import Report
-from pipeline.settings import Settings
+from pipeline.settings import Settings, share_cores
 
 IDLE = 60.0  # seconds after which a process without a document is given up: its client is gone, or has no more
 

@@ -18,8 +18,8 @@ from pipeline.batch.seal import seal_this_process
 from pipeline.batch.wire import to_bytes
 from pipeline.errors import GongkaiError
 from pipeline.inputs import Document
-from pipeline.jobs import Extract, run_document, share_cores
-from pipeline.settings import Settings
+from pipeline.jobs import Extract, run_document
+from pipeline.settings import Settings, share_cores
 
 Task = tuple[Document, Settings]
 

@@ -1,4 +1,4 @@
-"""Cells of a straightened page to texts; and to figures, by the first reader and by the second."""
+"""Cells of a straightened page to texts, and to figures by the first reader."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from pipeline.readers.crops import TALL, digit_height, line_crop, text_lines
 from pipeline.readers.figures import FIRST_MARGIN, read_figures
 from pipeline.readers.ink import Ink, cell_inks
 from pipeline.readers.rows import row_crop, text_rows
-from pipeline.readers.tesseract import reread_figures
 
-__all__ = ["read_cell_texts", "read_figures", "reread_figures"]
+__all__ = ["read_cell_texts", "read_figures"]
 
 _SHORT = 3.0  # digit heights: a longer line is a label, or a figure that is shown otherwise
 

@@ -73,6 +73,10 @@ class PaddleReader:
         except metadata.PackageNotFoundError as error:
             raise _no_model() from error
 
+    def load(self) -> None:
+        """Loads the model, where no reader of this process did yet; NothingToDo where it is missing."""
+        _load(self._threads)
+
     def posteriors(self, crops: Sequence[Picture]) -> list[Posterior]:
         """One posterior a crop, in the order given; NothingToDo where the model is missing."""
         return self._see(crops, 1.0)

@@ -47,18 +47,25 @@ class _Program(NamedTuple):
     language: str
 
 
-def reread_figures(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[tuple[Reading, ...]]:
-    """At most one reading a cell, by Tesseract; () where it has no answer, and everywhere where it is not installed.
+def figures_to_strips(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[list[Picture]]:
+    """What is to be shown of each cell, a picture a line.
 
     `grey` has shape (height, width), `boxes` are the cells in its pixels. What geometry tells (an empty cell, a dash, a
     slash) is not asked again.
     """
-    program = _program()
     inks, height = figure_inks(grey, boxes, dpi)
-    cells = [_strips(ink, height) if program else [] for ink in inks]
+    return [_strips(ink, height) for ink in inks]
+
+
+def strips_to_readings(cells: Sequence[Sequence[Picture]]) -> list[tuple[Reading, ...]]:
+    """At most one reading a cell, by Tesseract; () where it has no answer, and everywhere where it is not installed.
+
+    The start of the program takes as long as forty strips: it is best asked once.
+    """
     strips = [strip for cell in cells for strip in cell]
-    if program is None or not strips:
-        return [() for _ in boxes]
+    program = _program() if strips else None
+    if program is None:
+        return [() for _ in cells]
     texts = iter(_read(strips, program.language))
     return [_reading([next(texts) for _ in cell], program.name) for cell in cells]
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.model import Box, Reading
+from pipeline.readers.base import Picture
 
 
 class Surface(Protocol):
@@ -21,8 +22,12 @@ class Surface(Protocol):
         """Readings of cells that hold figures, by the first reader; several a cell where it is not certain."""
         ...
 
-    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
-        """Readings by an independent second reader; empty where there is none."""
+    def shown(self, cells: Sequence[Cell]) -> list[list[Picture]]:
+        """The pictures of lines of each cell for the second reader of pictures; none where it is not to be asked."""
+        ...
+
+    def reread(self, cells: Sequence[Cell], told: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+        """Readings by an independent second reader, empty where there is none; `told` are those of what is `shown`."""
         ...
 
     def lines(self, most: int | None = None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +13,17 @@ from pipeline.grid.raster import sheet_to_grids
 from pipeline.grid.unruled import Carried
 from pipeline.grid.unruled.zones import text_to_tables
 from pipeline.likeness import han_count
-from pipeline.load import Page
 from pipeline.model import Box, Reading
 from pipeline.numerals import Mark, parse
 from pipeline.picture.mirror import is_mirrored
 from pipeline.picture.sheet import POINTS, Sheet, picture_to_sheets, sheet_box_to_page
 from pipeline.picture.unroll import image_to_strips
+from pipeline.readers.base import Picture
 from pipeline.readers.cells import read_cell_texts, read_figures
 from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
 from pipeline.readers.seal import read_seal
-from pipeline.readers.tesseract import reread_figures
+from pipeline.readers.tesseract import figures_to_strips
 from pipeline.surface.edge import cut_by_edge, less_trusted
 from pipeline.surface.streak import under_streak
 from pipeline.surface.unruled import sheet_to_unruled
@@ -34,50 +34,64 @@ NO_FIGURE = (Mark.UNREADABLE, Mark.BLANK)
 SURE = 0.9  # confidence in a figure below which it is read again without what shows through from the back
 
 
-def page_to_surfaces(
-    page: Page, reader: PaddleReader, second: bool = True, carried: Carried | None = None
-) -> list[PictureSurface]:
-    """The picture of a page as a surface; as two, in reading order, where it shows two pages side by side."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is told of the picture of a page without the page before it, by a reader that goes on with it.
+
+    `size` is that of the page in points, `tables` are those with rules, `is_back` says that what shows through is the
+    print of the back, `strips` are those of seals (`pipeline.picture.unroll`).
+    """
+
+    sheet: Sheet
+    size: tuple[float, float]
+    reader: PaddleReader
+    tables: tuple[Grid, ...]
+    is_back: bool = False
+    strips: Sequence[NDArray[np.uint8]] = ()
+
+
+def image_to_seen(image: NDArray[np.uint8], page: int, size: tuple[float, float], reader: PaddleReader) -> list[Seen]:
+    """The picture of a page of `size` points; as two, in reading order, where it shows two pages side by side.
+
+    Several pages may be looked at by several threads, each by a reader of its own.
+    """
+    strips = image_to_strips(image, image.shape[1] / size[0] * POINTS)
+    seen = []
+    for sheet in picture_to_sheets(image, page, size, reader.upright):
+        is_back = sheet.front is not None and is_mirrored(sheet.grey, sheet.front, sheet.dpi, reader.upright)
+        ruled = (_with_texts(grid, sheet, reader) for grid in sheet_to_grids(sheet))
+        tables = tuple(grid for grid in ruled if not is_made_of_text(grid))
+        seen.append(Seen(sheet, size, reader, tables, is_back, strips))
+        strips = []
+    return seen
+
+
+def seen_to_surfaces(seen: Sequence[Seen], second: bool = True, carried: Carried | None = None) -> list[PictureSurface]:
+    """The surfaces of a page; `carried` is what the page before told of a table without rules."""
     surfaces: list[PictureSurface] = []
-    image = page.picture()
-    strips = image_to_strips(image, image.shape[1] / page.size[0] * POINTS)
-    for sheet in picture_to_sheets(image, page.number, page.size, reader.upright):
-        surfaces.append(PictureSurface(sheet, page.size, reader, second, carried, strips))
-        carried, strips = surfaces[-1].carried, []
+    for each in seen:
+        surfaces.append(PictureSurface(each, second, carried))
+        carried = surfaces[-1].carried
     return surfaces
+
+
+def _with_texts(grid: Grid, sheet: Sheet, reader: PaddleReader) -> Grid:
+    texts = read_cell_texts(sheet.grey, [cell.box for cell in grid.cells], sheet.dpi, reader)
+    return replace(grid, cells=tuple(replace(c, text=t) for c, t in zip(grid.cells, texts, strict=True)))
 
 
 class PictureSurface:
     """See `pipeline.surface.Surface`; the space of its grids is that of the straightened picture, in pixels."""
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        size: tuple[float, float],
-        reader: PaddleReader,
-        second: bool = True,
-        carried: Carried | None = None,
-        strips: Sequence[NDArray[np.uint8]] = (),
-    ) -> None:
-        """`size` is that of the page in points, `strips` are those of its seals (`pipeline.picture.unroll`).
-
-        `carried` is what the page before told of a table without rules; `self.carried` is for the page after.
-        """
-        self.page, self._size = sheet.page, size
-        self._reader, self._second = reader, second
-        self._sheet, self._strips = sheet, strips
-        self._is_back = sheet.front is not None and is_mirrored(sheet.grey, sheet.front, sheet.dpi, reader.upright)
-        ruled = [self._with_texts(grid) for grid in sheet_to_grids(self._sheet)]
-        ruled = [grid for grid in ruled if not is_made_of_text(grid)]
-        tables = [grid.box for grid in ruled]
-        unruled, self.carried = sheet_to_unruled(self._sheet, tables, reader, carried)
-        found = sorted([*ruled, *unruled], key=lambda grid: grid.rows[0])
-        self.grids: tuple[Grid, ...] = tuple(replace(grid, side=sheet.side) for grid in found)
-
-    def _with_texts(self, grid: Grid) -> Grid:
-        boxes = [cell.box for cell in grid.cells]
-        texts = read_cell_texts(self._sheet.grey, boxes, self._sheet.dpi, self._reader)
-        return replace(grid, cells=tuple(replace(c, text=t) for c, t in zip(grid.cells, texts, strict=True)))
+    def __init__(self, seen: Seen, second: bool = True, carried: Carried | None = None) -> None:
+        """`carried` is what the page before told of a table without rules; `self.carried` is for the page after."""
+        self.page, self._size = seen.sheet.page, seen.size
+        self._reader, self._second = seen.reader, second
+        self._sheet, self._strips, self._is_back = seen.sheet, seen.strips, seen.is_back
+        tables = [grid.box for grid in seen.tables]
+        unruled, self.carried = sheet_to_unruled(self._sheet, tables, self._reader, carried)
+        found = sorted([*seen.tables, *unruled], key=lambda grid: grid.rows[0])
+        self.grids: tuple[Grid, ...] = tuple(replace(grid, side=self._sheet.side) for grid in found)
 
     def to_page(self, box: Box) -> Box:
         return sheet_box_to_page(self._sheet, box)
@@ -106,13 +120,14 @@ class PictureSurface:
         better = dict(zip(asked, cleaned, strict=True))
         return [_better(found, better.get(place, ()), is_back) for place, found in enumerate(readings)]
 
-    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+    def shown(self, cells: Sequence[Cell]) -> list[list[Picture]]:
         if not self._second:
-            return [()] * len(cells)
-        boxes = [cell.box for cell in cells]
+            return [[] for _ in cells]
         grey = self._sheet.front if self._sheet.front is not None and self._is_back else self._sheet.grey
-        readings = reread_figures(grey, boxes, self._sheet.dpi)
-        return less_trusted(readings, self._in_part(boxes))
+        return figures_to_strips(grey, [cell.box for cell in cells], self._sheet.dpi)
+
+    def reread(self, cells: Sequence[Cell], told: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+        return less_trusted(told, self._in_part([cell.box for cell in cells]))
 
     def lines(self, most: int | None = None) -> list[str]:
         tables = [grid.box for grid in self.grids]

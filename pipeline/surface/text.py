@@ -188,12 +188,16 @@ class TextSurface:
         picture = self._drawn.picture()
         return colour_to_grey(picture), picture.shape[1] / self._drawn.size[0] * POINTS
 
-    def reread(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
-        """Text is read by the second reader of text, or where that has no opinion from the drawing, and so is ink."""
+    def shown(self, cells: Sequence[Cell]) -> list[list[NDArray[np.uint8]]]:
         doubted = [cell.box for cell in cells if cell.box in self.doubts]
+        strips = dict(zip(doubted, self._ink_shown(doubted), strict=True))
+        return [strips.get(cell.box, []) for cell in cells]
+
+    def reread(self, cells: Sequence[Cell], told: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+        """Text is read by the second reader of text, or where that has no opinion from the drawing, and so is ink."""
         texts = self._reread_text({cell.box: cell.text for cell in cells if cell.box not in self.doubts})
         silent = [box for box, readings in texts.items() if not readings] if self._ink else []
-        inks = dict(zip(doubted, self._reread_ink(doubted), strict=True))
+        inks = {cell.box: readings for cell, readings in zip(cells, told, strict=True) if cell.box in self.doubts}
         inks |= dict(zip(silent, self._read_ink(silent), strict=True))
         return [texts.get(cell.box) or inks.get(cell.box, ()) for cell in cells]
 
@@ -208,13 +212,13 @@ class TextSurface:
             box: tuple(r for r in told if r.text or not said[box]) for box, told in zip(said, readings, strict=True)
         }
 
-    def _reread_ink(self, boxes: Sequence[Box]) -> list[tuple[Reading, ...]]:
+    def _ink_shown(self, boxes: Sequence[Box]) -> list[list[NDArray[np.uint8]]]:
         if self._ink is None or not self._ink_second or not boxes:
-            return [()] * len(boxes)
-        from pipeline.readers.cells import reread_figures
+            return [[] for _ in boxes]
+        from pipeline.readers.tesseract import figures_to_strips
 
         grey, dpi = self._grey
-        return reread_figures(grey, [_scaled(box, dpi) for box in boxes], dpi)
+        return figures_to_strips(grey, [_scaled(box, dpi) for box in boxes], dpi)
 
     def _confidence(self, cell: Cell) -> float:
         if not cell.text and any(cell.box.holds(*centre) for centre in self._digits):
