@@ -48,7 +48,7 @@ def take_ahead(given: Work) -> Started | None:
 def _load_and_work(pipe: Connection) -> None:
     """The process itself. What it loads are plain libraries; it is sealed before it sees a document, as any worker."""
     from pipeline.batch.worker import prepare, work
-    from pipeline.jobs import share_cores
+    from pipeline.settings import share_cores
 
     prepare()
     share_cores(1)
