@@ -67,6 +67,9 @@ class ImagePage:
     def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         return (), ()
 
+    def overlays(self) -> tuple[Box, ...]:
+        return ()
+
     def covered(self) -> float:
         return 1.0
 

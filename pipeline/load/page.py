@@ -52,6 +52,10 @@ class Page(Protocol):
         """The ruling-line pieces that are drawn as paths: horizontal ones, vertical ones."""
         ...
 
+    def overlays(self) -> tuple[Box, ...]:
+        """Where notes and pictures that cover no more than a part of the page lie over its text."""
+        ...
+
     def covered(self) -> float:
         """The share of the page, from 0 to 1, that the largest picture on it covers."""
         ...

@@ -29,6 +29,9 @@ class PaintedPage:
     def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         return (), ()
 
+    def overlays(self) -> tuple[Box, ...]:
+        return ()
+
     def covered(self) -> float:
         return self._page.covered()
 

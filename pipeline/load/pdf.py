@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import Damaged, DocumentError, NoPages, PasswordNeeded, TooLarge
 from pipeline.load.images import page_to_images
+from pipeline.load.overlays import Bounds, page_to_late_images, page_to_notes
 from pipeline.load.page import GLYPH_HEIGHT, Char, Segment
 from pipeline.load.paths import page_to_segments
 from pipeline.load.space import Space
@@ -26,7 +28,6 @@ METRES_PER_INCH = 0.0254
 READING_DPI = 200  # a 9-point digit is then about 17 px high, twice what the recogniser needs
 FINEST_DPI = 300  # a finer scan only costs time
 SCANNED = 0.5  # share of the page from which on a picture on it is what there is to read
-MOST_NOTES = 1000  # annotations of a page that are looked at; a form has one for each figure
 LONGEST_SIDE_INCH = 60  # an A0 sheet is 47 in long; no report is printed on more
 WHITE = 255
 LONGEST_SIDE_PIXELS = 7000  # bounds the memory of one rendering
@@ -62,7 +63,8 @@ class PdfDocument:
     def page(self, index: int) -> PdfPage:
         try:
             page = self._pdf[index]
-            if _has_notes(page) and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+            notes = page_to_notes(page)
+            if notes.shown and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
                 page.close()
                 page = self._pdf[index]
         except pdfium.PdfiumError:
@@ -76,7 +78,7 @@ class PdfDocument:
                 f"page {index + 1} is {metres:.1f} m long: no report is printed so large",
                 "print it to a PDF of A4 pages first",
             )
-        return PdfPage(page, index + 1)
+        return PdfPage(page, index + 1, notes.bounds)
 
     def close(self) -> None:
         self._pdf.close()
@@ -111,17 +113,6 @@ def _open_error(data: bytes, password: str | None = None) -> int:
     return int(raw.FPDF_ERR_SUCCESS)
 
 
-def _has_notes(page: pdfium.PdfPage) -> bool:
-    """True for a page with annotations that may show something: form fields, free text, stamps."""
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_NOTES)):
-        note = raw.FPDFPage_GetAnnot(page.raw, index)
-        kind = raw.FPDFAnnot_GetSubtype(note)
-        raw.FPDFPage_CloseAnnot(note)
-        if kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
-            return True
-    return False
-
-
 def _pixels(area: Box, scale: float, width: int, height: int) -> tuple[int, int, int, int]:
     """The pixels that an area reaches into: left, top, right, foot, the latter two exclusive; at least one."""
     left = min(max(0, math.floor(area.x0 * scale)), width - 1)
@@ -141,8 +132,9 @@ class _Image:
 class PdfPage:
     """One page of a PDF; see `pipeline.load.page.Page`."""
 
-    def __init__(self, page: pdfium.PdfPage, number: int) -> None:
-        self._page = page
+    def __init__(self, page: pdfium.PdfPage, number: int, notes: Sequence[Bounds] = ()) -> None:
+        """`notes` are the places of annotations that may lie over the text, in user space."""
+        self._page, self._notes = page, notes
         self.number = number
         self.size: tuple[float, float] = page.get_size()
         self._space = Space.of_page(page.get_bbox(), page.get_rotation())
@@ -159,6 +151,11 @@ class PdfPage:
 
     def segments(self) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
         return page_to_segments(self._page, self._space)
+
+    def overlays(self) -> tuple[Box, ...]:
+        width, height = self.size
+        boxes = [self._space.box(*bounds) for bounds in (*self._notes, *page_to_late_images(self._page))]
+        return tuple(box for box in boxes if box.width * box.height <= SCANNED * width * height)
 
     def covered(self) -> float:
         return self._largest_image.share if self._largest_image else 0.0

@@ -52,6 +52,9 @@ class TurnedPage:
             tuple(Segment(box.x0, box.y0, box.y1) for box in upright),
         )
 
+    def overlays(self) -> tuple[Box, ...]:
+        return tuple(self._box(box) for box in self._page.overlays())
+
     def covered(self) -> float:
         return self._page.covered()
 

@@ -29,7 +29,7 @@ FAINTEST = 25  # grey levels: a glyph of which nothing differs from the paper by
 WHITE = 255
 INK = 128  # grey level that parts ink from paper where no paper is told
 LEAST_INK = 2.5  # square points: the ink of the thinnest 1 in the smallest type
-OVERLAID = 0.4  # of the smaller of two glyph boxes: what they share where one is printed over the other
+OVERLAID = 0.25  # of the smaller of two glyph boxes: what they share where one is printed over the other
 FLAT = 1.0  # height over width: a dash is flatter
 LONGEST = 20  # characters of a figure with its unit
 
@@ -55,6 +55,16 @@ def text_to_doubts(cells: Mapping[Box, Sequence[Char]], lying: Collection[int] =
         if doubt is not None:
             found[box] = doubt
     return found
+
+
+def overlaid(cells: Iterable[Box], overlays: Sequence[Box]) -> list[Box]:
+    """The cells that something lies over by more than their rules (all in points)."""
+    return [cell for cell in cells if any(_reaches_into(box, cell) for box in overlays)]
+
+
+def _reaches_into(box: Box, cell: Box) -> bool:
+    width, height = min(box.x1, cell.x1) - max(box.x0, cell.x0), min(box.y1, cell.y1) - max(box.y0, cell.y0)
+    return width > RULE and height > RULE
 
 
 def ink_to_doubts(

@@ -24,6 +24,7 @@ from pipeline.surface.drawn import (
     cells_to_area,
     ink_to_doubts,
     may_be_figure,
+    overlaid,
     text_to_doubts,
     unmapped_more_than_words,
     untold_share,
@@ -99,7 +100,8 @@ class TextSurface:
 
     def check_ink(self) -> None:
         """Holds the text of cells that may be figures against the drawn page, and notes the `doubts` that arise."""
-        self.doubts = text_to_doubts(self._figures)
+        overlays = self._drawn.overlays()
+        self.doubts = text_to_doubts(self._figures) | dict.fromkeys(overlaid(self._figures, overlays), Doubt.OVERLAID)
         found = {box: chars for box, chars in self._figures.items() if box not in self.doubts}
         if not found:
             return
