@@ -72,7 +72,7 @@ def test_a_figure_that_is_a_picture_is_seen() -> None:
         digit[4:36, 9:15] = 0
         canvas.drawImage(ImageReader(Image.fromarray(digit)), *place(1, 2), 6, 9)
 
-    assert doubts(paste) == {(1, 2): Doubt.UNSAID}
+    assert doubts(paste) == {(1, 2): Doubt.OVERLAID}
 
 
 def test_ink_beside_a_figure_is_seen() -> None:
@@ -267,3 +267,17 @@ def test_painted_pages_are_white_where_they_are_painted() -> None:
         assert page.picture().min() < 50
         assert painted.picture().min() == painted.drawing(72).min() == 255
         assert painted.chars() == ()
+
+
+def test_a_blank_is_not_sure_where_the_text_says_a_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pdf(table)
+    monkeypatch.setattr(
+        "pipeline.readers.cells.read_figures", lambda grey, boxes, *_: [(Reading("", "ink", 0.9995),)] * len(boxes)
+    )
+    with open_document(data) as document:
+        surface = TextSurface(document.page(0), data, ink=lambda: None)  # type: ignore[arg-type, return-value]
+        [grid] = surface.grids
+        surface.doubts = dict.fromkeys((grid.at(1, 0).box, grid.at(1, 2).box), Doubt.LYING)
+        [[figure], [blank]] = surface.read([grid.at(1, 0), grid.at(1, 2)])
+    assert (figure.text, blank.text) == ("", "")
+    assert figure.confidence < 0.5 < blank.confidence

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pikepdf
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.load import open_document
 from pipeline.load.glyphs import lying_fonts
@@ -43,6 +46,36 @@ def liars(data: bytes) -> int:
 @pytest.mark.parametrize("size", [7, 10.5, 16])
 def test_honest_faces(font: str, size: float) -> None:
     assert liars(pdf(text("0123456789", font=font, size=size))) == 0
+
+
+def slanted(value: str, slant: float, font: str = "Helvetica") -> Callable[[Canvas], None]:
+    """Draws a line in type that leans, as programs make it of faces that have no italics."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.transform(1, 0, slant, 1, 0, 0)
+        text(value, 100 - slant * 700, 700, font=font, size=10)(canvas)
+        canvas.restoreState()
+
+    return draw
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman", "Courier", "Helvetica-Bold"])
+@pytest.mark.parametrize("slant", [0.2, 0.34, 0.36])
+def test_slanted_type_stands_on_a_level_line_and_is_honest(font: str, slant: float) -> None:
+    data = pdf(slanted("0123456789", slant, font))
+    assert liars(data) == 0
+    with open_document(data) as document:
+        assert not any(char.turned for char in document.page(0).chars())
+
+
+@pytest.mark.parametrize("colour", [(1, 0.85, 0), (0.73, 0.73, 0.73), (1, 0.6, 0.6)])
+def test_pale_type_is_honest(colour: tuple[float, float, float]) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(*colour)
+        text("0123456789", size=10)(canvas)
+
+    assert liars(pdf(draw)) == 0
 
 
 @pytest.mark.parametrize("pair", ["47", "12", "38", "69", "17", "56", "08"])

@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.load import Char, open_document
 from pipeline.model import Box
-from pipeline.surface.notes import own_chars
+from pipeline.surface.notes import chars_to_parted, own_chars
 from pipeline.surface.text import ASTRIDE, TextSurface
 from tests.papers import pdf, text
 
@@ -100,3 +100,10 @@ def test_blanks_may_part_thousands(figure: str, said: str) -> None:
 def test_a_stroke_through_a_digit_that_is_a_character_strikes_it_out() -> None:
     digits = [Char(char, Box(x, 0, x + 4, 7), 0, True, False) for x, char in ((0, "8"), (5, "\u0336"), (10, "9"))]
     assert "".join(char.text for char in own_chars(digits, ())) == "9"
+
+
+@pytest.mark.parametrize(("width", "said"), [(2 * SIZE, ""), (60.0, "12 3")])
+def test_digits_on_two_lines_are_one_figure_only_where_the_first_line_is_full(width: float, said: str) -> None:
+    boxes = [Box(0, 0, 4, 7), Box(5, 0, 9, 7), Box(2, 12, 6, 19)]
+    digits = [Char(char, box, 0, True, False) for char, box in zip("123", boxes, strict=True)]
+    assert chars_to_parted(digits, width) == said

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.model import Box
 from pipeline.readers.crops import text_lines
 from pipeline.readers.doubt import around, belief, raggedness
 from pipeline.readers.ink import Ink, Mark, cell_inks
@@ -78,6 +79,15 @@ def test_digits_are_not(text):
 def test_a_straight_and_a_wrong_leaning_stroke_are_not():
     assert slash_of(drawn(((0, -10), (0, 10), 3))) == 0.0
     assert slash_of(drawn(((-5, -10), (5, 10), 3))) == 0.0
+
+
+def test_a_slanted_nought_is_no_slash():
+    ring = np.full((60, 60), 255, np.uint8)
+    outline = cv2.ellipse2Poly((30, 30), (5, 11), 0, 0, 360, 10)
+    outline[:, 0] -= np.rint(0.36 * (outline[:, 1] - 30)).astype(np.int32)
+    cv2.polylines(ring, [outline], True, 0, 2)
+    [ink] = cell_inks(ring, [Box(0, 0, 60, 60)], 200.0)
+    assert slash_of(ink) == 0.0
 
 
 def test_clean_cells_are_surely_empty_and_dirty_ones_less():

@@ -20,6 +20,7 @@ DIGITS = "0123456789"
 SLASH = "/"
 SIGNS = DIGITS + SLASH
 FULL_WIDTH = "０１２３４５６７８９／"
+FAINTEST = 25  # grey levels between a glyph and its paper; less is not drawn to be seen
 SIDE = 24  # pixels; digits are told apart at half of that
 BLUR = 2  # pixels of a shape
 INK = 128  # grey level that parts ink from paper in a fresh drawing
@@ -49,7 +50,11 @@ def lying_fonts(pages: Sequence[tuple[Page, Sequence[Char]]]) -> frozenset[int]:
                 found = samples[char.font, sign, shape]
                 if len(found) < (MORE_SAMPLES if sign in ROUND else SAMPLES):
                     found.append((page, char))
-    drawn = [(font, sign, page.glyph(char.box)) for (font, sign, _), found in samples.items() for page, char in found]
+    drawn = [
+        (font, sign, _upright(page.glyph(char.box), char.slant))
+        for (font, sign, _), found in samples.items()
+        for page, char in found
+    ]
     as_said = _draw([glyph for _, _, glyph in drawn], [sign for _, sign, _ in drawn])
     return frozenset(font for (font, _, _), good in zip(drawn, as_said, strict=True) if not good)
 
@@ -100,8 +105,9 @@ def _sign(text: str) -> str:
 def _draw(glyphs: Sequence[NDArray[np.uint8]], signs: Sequence[str]) -> list[bool]:
     """For each glyph whether it shows its sign, dark on light or light on dark.
 
-    Both are looked at together: the paper around one digit may look like another.
+    Both are looked at together: the paper around one digit may look like another. Pale type is made black.
     """
+    glyphs = [_stretched(glyph) for glyph in glyphs]
     dark = shapes_to_scores(glyphs_to_shapes(glyphs))
     both = np.maximum(dark, shapes_to_scores(glyphs_to_shapes([255 - glyph for glyph in glyphs])))
     return [
@@ -110,6 +116,27 @@ def _draw(glyphs: Sequence[NDArray[np.uint8]], signs: Sequence[str]) -> list[boo
         else bool(likeness[DIGITS.index(sign)] >= max(ALIKE, likeness.max()))
         for sign, on_light, likeness in zip(signs, dark, both, strict=True)
     ]
+
+
+def _stretched(glyph: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A glyph from black to white, whatever its colours; as it is where nearly nothing is drawn."""
+    low, high = int(glyph.min(initial=255)), int(glyph.max(initial=0))
+    if high - low < FAINTEST:
+        return glyph
+    return np.asarray((glyph.astype(np.float32) - low) * (255 / (high - low)), np.uint8)
+
+
+def _upright(glyph: NDArray[np.uint8], slant: float) -> NDArray[np.uint8]:
+    """A glyph that leans to the right by `slant` of its height, set upright; its neighbours lean into its box."""
+    height, width = glyph.shape
+    lean = round(slant * height)
+    if not 0 < lean < width:
+        return glyph
+    found = np.full((height, width + lean), glyph.max(initial=0), np.uint8)
+    for row, pixels in enumerate(glyph):
+        start = round(slant * row)
+        found[row, start : start + width] = pixels
+    return found[:, lean:width]
 
 
 def shapes_to_scores(shapes: Shape) -> NDArray[np.float32]:

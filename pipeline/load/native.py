@@ -26,7 +26,7 @@ def _plain(function: Any) -> Any:
 get_unicode = _plain(raw.FPDFText_GetUnicode)
 get_char_object = _plain(raw.FPDFText_GetTextObject)
 get_char_box = _plain(raw.FPDFText_GetCharBox)
-get_char_angle = _plain(raw.FPDFText_GetCharAngle)
+get_char_matrix = _plain(raw.FPDFText_GetMatrix)
 is_generated = _plain(raw.FPDFText_IsGenerated)
 is_unmapped = _plain(raw.FPDFText_HasUnicodeMapError)
 get_font = _plain(raw.FPDFTextObj_GetFont)

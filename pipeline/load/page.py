@@ -21,6 +21,7 @@ class Char(NamedTuple):
     visible: bool  # False where it is drawn in the invisible render mode
     turned: bool  # True where its baseline does not run from left to right
     quarters: int = 0  # of a turn clockwise (1 to 3) where it is turned by just those
+    slant: float = 0.0  # to the right for each unit up, where the program leans an upright face
 
 
 class Segment(NamedTuple):

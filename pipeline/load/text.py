@@ -24,7 +24,7 @@ QUARTER = math.pi / 2
 SUBSET = re.compile(r"^[A-Z]{6}\+")  # tag of a font that is embedded in part (ISO 32000-1, 9.6.4)
 UNMAPPED = "\ufffd"  # stands for a glyph whose character the file does not tell
 
-_Style = tuple[int, bool, bool, int]  # of a string of text: the last four fields of its characters
+_Style = tuple[int, bool, bool, int, float]  # of a string of text: the last five fields of its characters
 
 
 def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
@@ -35,7 +35,9 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
     edges = np.empty((count, 4))  # left, right, bottom and top of each that is kept
     place, step = edges.ctypes.data, edges.itemsize
     styles: dict[int | None, _Style] = {}
-    turns: dict[float, tuple[bool, int]] = {}
+    turns: dict[tuple[float, float, float, float], tuple[bool, int, float]] = {}
+    matrix = (ctypes.c_float * 6)(1.0, 0.0, 0.0, 1.0)
+    matrix_place = ctypes.addressof(matrix)
     found: list[tuple[str, _Style]] = []
     # A page has a thousand characters: what is looked up once is not looked up for each.
     get_code, get_string, get_box = native.get_unicode, native.get_char_object, native.get_char_box
@@ -52,8 +54,9 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
         place += 4 * step
         style = styles.get(string)
         if style is None:  # pdfium turns all characters of a string alike
-            angle = native.get_char_angle(text, index)
-            turn = turns.get(angle) or turns.setdefault(angle, _turned(angle, space))
+            native.get_char_matrix(text, index, matrix_place)
+            a, b, c, d = lay = (matrix[0], matrix[1], matrix[2], matrix[3])
+            turn = turns.get(lay) or turns.setdefault(lay, (*_turned(a, b, space), _slant(a, b, c, d)))
             style = styles[string] = (*_drawn(string), *turn)
         is_told = is_unmapped(text, index) != 1 and code <= LAST_CODE and not 0xD800 <= code <= 0xDFFF
         found.append((chr(code) if is_told else UNMAPPED, style))
@@ -74,15 +77,23 @@ def font_to_name(number: int) -> str:
     return SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
 
 
-def _turned(angle: float, space: Space) -> tuple[bool, int]:
-    """Whether a baseline at an angle in user space is not level, and the clockwise quarter turns where it has those."""
-    angle = -angle  # pdfium measures it clockwise
-    x, y = space.a * math.cos(angle) + space.c * math.sin(angle), space.b * math.cos(angle) + space.d * math.sin(angle)
-    turn = math.atan2(y, x)
+def _turned(x: float, y: float, space: Space) -> tuple[bool, int]:
+    """Whether a baseline that runs by (x, y) in user space is not level, and its clockwise quarter turns if any.
+
+    The baseline alone counts: characters that lean, as in slanted type, stand on a level one.
+    """
+    turn = math.atan2(space.b * x + space.d * y, space.a * x + space.c * y)
     if abs(turn) <= LEVEL:
         return False, 0
     quarters = round(turn / QUARTER)
     return True, quarters % 4 if abs(turn - quarters * QUARTER) <= LEVEL else 0
+
+
+def _slant(a: float, b: float, c: float, d: float) -> float:
+    """By how much of its height a character leans along its baseline; 0 where that is hardly to be seen."""
+    area, length = a * d - b * c, a * a + b * b
+    slant = (a * c + b * d) / abs(area) if area else 0.0
+    return slant if length and abs(slant) > LEVEL else 0.0
 
 
 def _drawn(string: int | None) -> tuple[int, bool]:

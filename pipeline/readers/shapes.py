@@ -30,6 +30,7 @@ _SURE_FORM = 2.0
 _EM_WIDTH = 0.95  # a dash about as wide as a digit is high is a long one
 _LEAST_STROKE = 0.5  # high, for a slash of which parts are lost
 _STROKE_FORM = 1.1  # width over height; no slash is flatter
+_FILLED = 0.7  # of a row of a slash, from its first ink to its last; a slanted nought has two strokes in a row
 LONG_DASH = "—"
 SURE = 0.9992  # what geometry alone may say; the rest is the case that no rule foresaw
 _DOUBTFUL = 0.5
@@ -50,13 +51,15 @@ class _Stroke(NamedTuple):
     """Marks taken as one leaning stroke.
 
     `lean` is the sideways movement per downward step (fitted over the middles of the rows), `residual` the deviation
-    of the middles from that line, `usual` and `widest` the median and greatest ink in a row, `height` of all marks.
+    of the middles from that line, `usual` and `widest` the median and greatest ink in a row, `filled` how much of a row
+    is ink from its first to its last, `height` of all marks.
     """
 
     lean: float
     residual: float
     usual: float
     widest: float
+    filled: float
     height: float
 
 
@@ -81,6 +84,7 @@ class _Gate:
             and stroke.usual <= self.usual
             and stroke.widest <= self.evenness * stroke.usual + pixel
             and stroke.height >= self.height
+            and stroke.filled >= _FILLED
         )
 
 
@@ -181,4 +185,8 @@ def _stroke(ink: Ink, line: Sequence[Mark], height: float) -> _Stroke | None:
     lean, start = np.polyfit(rows, middles, 1)
     residual = float(np.std(middles - (lean * rows + start)))
     inked = count[rows] / height
-    return _Stroke(float(lean), residual / height, float(np.median(inked)), float(inked.max()), (y1 - y0) / height)
+    reach = mask.shape[1] - mask[rows, ::-1].argmax(axis=1) - mask[rows].argmax(axis=1)
+    filled = float(np.median(count[rows] / reach))
+    return _Stroke(
+        float(lean), residual / height, float(np.median(inked)), float(inked.max()), filled, (y1 - y0) / height
+    )

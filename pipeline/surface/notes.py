@@ -16,6 +16,9 @@ SMALL = (
 RAISED = 0.2  # of its height: a mark of a footnote stands as far above the foot of the figure, or below its head
 MIDDLE = 0.25  # of a digit's height from its head and its foot: a line between strikes it out, one beyond is a rule
 APART = 1.1  # of its height from digit to digit: .8 in most faces, .98 in Courier; 1.15 and more with a blank between
+ROOM = (
+    3.0  # digit heights that a full line leaves in its cell: 1.7 of margins in word processors, and less than a digit
+)
 OVERLAY = 1  # class of combining marks that lie over a character (Unicode 16, table 4-3): strokes through it
 GROUPS = re.compile(r"\d{1,3}( \d{3})+")  # ISO 80000-1: thousands may be parted by blanks
 
@@ -38,23 +41,26 @@ def own_chars(chars: Sequence[Char], across: Sequence[Segment]) -> list[Char]:
     return [char for char in chars if id(char) not in left_out]
 
 
-def chars_to_parted(chars: Sequence[Char]) -> str:
-    """The text of a cell in which digits on one line stand apart like two figures, with a blank there; else "".
+def chars_to_parted(chars: Sequence[Char], width: float) -> str:
+    """The text of a cell in which digits stand apart like two figures, with a blank there; else "".
 
     White space is no character of the page, so their text alone runs together. Full-width digits stand apart by
-    themselves.
+    themselves. Digits on two lines are one figure only where the cell, `width` points wide, has no room on the first.
     """
-    text = "".join(" " * _is_apart(one, two) + two.text for one, two in pairwise(chars))
+    text = "".join(" " * _is_apart(one, two, chars, width) + two.text for one, two in pairwise(chars))
     text = chars[0].text + text if chars else ""
     return text if " " in text and not GROUPS.fullmatch(text) else ""
 
 
-def _is_apart(one: Char, two: Char) -> bool:
+def _is_apart(one: Char, two: Char, chars: Sequence[Char], width: float) -> bool:
     if not (one.text.isascii() and two.text.isascii() and one.text.isdigit() and two.text.isdigit()):
         return False
     height = max(one.box.height, two.box.height)
     (x, y), (beside, level) = one.box.centre, two.box.centre
-    return abs(level - y) < height / 2 and beside - x > APART * height
+    if abs(level - y) < height / 2:
+        return beside - x > APART * height
+    line = [char.box for char in chars if abs(char.box.centre[1] - y) < height / 2]
+    return width - (max(box.x1 for box in line) - min(box.x0 for box in line)) > ROOM * height
 
 
 def _is_note(char: Char, highest: Char) -> bool:

@@ -100,7 +100,8 @@ class TextSurface:
 
     def check_ink(self) -> None:
         """Holds the text of cells that may be figures against the drawn page, and notes the `doubts` that arise."""
-        overlays = self._drawn.overlays()
+        turned = [char.box for char in self._all if char.turned and char.text.isdigit()]  # they are in no cell's text
+        overlays = [*self._drawn.overlays(), *turned]
         self.doubts = text_to_doubts(self._figures) | dict.fromkeys(overlaid(self._figures, overlays), Doubt.OVERLAID)
         found = {box: chars for box, chars in self._figures.items() if box not in self.doubts}
         if not found:
@@ -157,13 +158,19 @@ class TextSurface:
         doubted = list(dict.fromkeys(cell.box for cell in cells if cell.box in self.doubts))
         inked = dict(zip(doubted, self._read_ink(doubted), strict=True))
         said = {cell.box: self._said_by_text(cell) for cell in cells}
-        return [inked.get(cell.box, said[cell.box]) for cell in cells]
+        return [self._seen(cell, inked[cell.box]) if cell.box in inked else said[cell.box] for cell in cells]
+
+    def _seen(self, cell: Cell, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+        """What the ink says; no blank is sure where text says a figure: it may be too pale to be read, or in a seal."""
+        if any(reading.text for reading in readings[:1]) or not any(c.text.isdigit() for c in self._chars[cell.box]):
+            return readings
+        return tuple(replace(reading, confidence=min(reading.confidence, DOUBTED)) for reading in readings)
 
     def _said_by_text(self, cell: Cell) -> tuple[Reading, ...]:
         """What the text layer says; where some of it seems to be no part of the figure, first without that."""
         chars = self._chars.get(cell.box, [])
         own = own_chars(chars, self._across)
-        parted = chars_to_parted(own)
+        parted = self._parted(cell)
         if parted:
             return (Reading(parted, text_version(), DOUBTED),)
         said = Reading(cell.text, text_version(), self._confidence(cell))
@@ -171,6 +178,10 @@ class TextSurface:
             return (said,)
         bare = "".join(char.text for char in own)
         return Reading(bare, said.reader, ASTRIDE), replace(said, confidence=DOUBTED)
+
+    def _parted(self, cell: Cell) -> str:
+        """The text of a cell that shows two figures; "" for all others."""
+        return chars_to_parted(own_chars(self._chars.get(cell.box, []), self._across), cell.box.width)
 
     def _read_ink(self, boxes: Sequence[Box]) -> list[tuple[Reading, ...]]:
         """Readings of cells from the page as drawn; where there is no reader for that, what their text says."""
@@ -197,7 +208,8 @@ class TextSurface:
 
     def reread(self, cells: Sequence[Cell], told: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
         """Text is read by the second reader of text, or where that has no opinion from the drawing, and so is ink."""
-        texts = self._reread_text({cell.box: cell.text for cell in cells if cell.box not in self.doubts})
+        asked = [cell for cell in cells if cell.box not in self.doubts and not self._parted(cell)]
+        texts = self._reread_text({cell.box: cell.text for cell in asked})
         silent = [box for box, readings in texts.items() if not readings] if self._ink else []
         inks = {cell.box: readings for cell, readings in zip(cells, told, strict=True) if cell.box in self.doubts}
         inks |= dict(zip(silent, self._read_ink(silent), strict=True))
