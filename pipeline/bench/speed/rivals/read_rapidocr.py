@@ -54,8 +54,7 @@ def _pictures(path: str) -> Iterator[Any]:
 
 def _tables(engine: Any, picture: Any, number: int) -> Iterator[dict[str, Any]]:
     level = _straight(picture)
-    across, down = _rules(level)
-    nets = list(_nets(across, down))
+    nets = list(_nets(*_rules(level)))
     if not nets:
         return
     result = engine(cv2.cvtColor(level, cv2.COLOR_GRAY2BGR), use_cls=False)
