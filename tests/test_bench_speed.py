@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -144,6 +146,24 @@ def test_sorts_of_documents_are_told_by_their_text_layer() -> None:
         (SCANNED, [names[1], names[3]]),
     ]
     assert [group.name for group in truths_to_groups([truth(names[1])])] == [SCANNED]
+
+
+def test_the_rival_for_scans_finds_rules_and_puts_text_into_their_cells(tmp_path: Path) -> None:
+    """A skewed table whose first row is one cell, and a row of one line apart from it, as a page break leaves it."""
+    page = np.full((700, 900), 255, np.uint8)
+    for y in (100, 200, 300, 500, 536):
+        cv2.line(page, (100, y), (800, y), 0, 2)
+    for x, top in ((100, 100), (450, 200), (800, 100)):
+        cv2.line(page, (x, top), (x, 300), 0, 2)
+        cv2.line(page, (x, 500), (x, 536), 0, 2)
+    for text, at, size in (("TABLE", (380, 165), 1.5), ("1234", (200, 265), 1.5), ("5678", (560, 265), 1.5)):
+        cv2.putText(page, text, at, cv2.FONT_HERSHEY_SIMPLEX, size, 0, 3)
+    cv2.putText(page, "90", (250, 528), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2)
+    turn = cv2.getRotationMatrix2D((450, 350), 1.0, 1.0)
+    cv2.imwrite(str(tmp_path / "a.png"), cv2.warpAffine(page, turn, (900, 700), borderValue=255))
+    with Served(Program("rapidocr", "RapidOCR", Path(sys.executable))) as served:
+        tables = served.read(tmp_path / "a.png").found["tables"]
+    assert [table["rows"] for table in tables] == [[["TABLE", None], ["1234", "5678"]], [["90", ""]]]
 
 
 def test_programs_take_turns_on_the_same_files(fake: Program) -> None:

@@ -40,7 +40,7 @@ _HELP = Text(
     "gongkai --help：{seconds:.2f} 秒（CPU {cpu:.2f} 秒，{memory} MiB）",
     "gongkai --help: {seconds:.2f} s (CPU {cpu:.2f} s, {memory} MiB)",
 )
-_TITLE = Text("{group}：{files} 份，{pages} 页", "{group}: {files} documents, {pages} pages")
+_TITLE = Text("{group}：{files} 份，{pages} 页", "{group}: documents {files}, pages {pages}")
 _PARALLEL = Text("gongkai --jobs 0", "gongkai --jobs 0")
 _OVER = {
     "documents": Text("增长：文件数", "growth: documents"),

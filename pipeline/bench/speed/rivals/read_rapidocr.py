@@ -18,11 +18,11 @@ PACKAGES = ("rapidocr", "onnxruntime", "opencv-python-headless")
 
 _DPI = 200
 _SKEWS = np.arange(-3, 3.01, 0.1)  # degrees that are tried
-_ACROSS, _DOWN = 60, 45  # pixels: what is shorter is no rule
+_ACROSS, _DOWN = 60, 30  # pixels: what is shorter is no rule; a row of one line is 33 high
 _CLOSE = 5  # pixels: the gaps between the dots of a dotted rule
 _SAME = 6  # pixels: rules that are less apart are one
 _WALL = 0.6  # of a cell's side: there is a rule where as much of it is inked
-_TABLE = (300, 60)  # pixels: what is less wide or less high is no table
+_TABLE = (300, 30)  # pixels: what is less wide or less high is no table
 _EDGE = 0.2  # of a table's width or height: a rule that is shorter makes no edge of the grid
 
 
@@ -54,18 +54,18 @@ def _pictures(path: str) -> Iterator[Any]:
 
 def _tables(engine: Any, picture: Any, number: int) -> Iterator[dict[str, Any]]:
     level = _straight(picture)
-    across, down = _rules(level)
-    boxes = list(_nets(across | down))
-    if not boxes:
+    nets = list(_nets(*_rules(level)))
+    if not nets:
         return
     result = engine(cv2.cvtColor(level, cv2.COLOR_GRAY2BGR), use_cls=False)
     lines = [] if result.boxes is None else list(zip(result.boxes, result.txts, strict=True))
-    for x, y, width, height in boxes:
-        part = (slice(y, y + height), slice(x, x + width))
-        rows = [y + at for at in _edges(across[part].sum(1) / 255, _EDGE * width)]
-        columns = [x + at for at in _edges(down[part].sum(0) / 255, _EDGE * height)]
+    for x, y, across, down in nets:
+        height, width = across.shape
+        rows = _edges(across.sum(1) / 255, _EDGE * width)
+        columns = _edges(down.sum(0) / 255, _EDGE * height)
         if len(rows) > 1 and len(columns) > 1:
-            yield {"page": number, "columns": columns, "rows": _texts(rows, columns, across, down, lines)}
+            placed = [(np.mean(corners, axis=0) - (x, y), text) for corners, text in lines]
+            yield {"page": number, "columns": columns, "rows": _texts(rows, columns, across, down, placed)}
 
 
 def _straight(picture: Any) -> Any:
@@ -96,12 +96,18 @@ def _rules(picture: Any) -> tuple[Any, Any]:
     return found[0], found[1]
 
 
-def _nets(rules: Any) -> Iterator[tuple[int, int, int, int]]:
-    """The boxes of rules that hang together, from top to bottom."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(rules, np.ones((3, 3), np.uint8)))
-    for x, y, width, height, _ in sorted(stats[1:].tolist(), key=lambda one: one[1]):
-        if width >= _TABLE[0] and height >= _TABLE[1]:
-            yield x, y, width, height
+def _nets(across: Any, down: Any) -> Iterator[tuple[int, int, Any, Any]]:
+    """Where rules hang together, from top to bottom: left, top, and the pixels of their rules across and down.
+
+    Strokes of characters that are long enough for a rule hang together with nothing.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(across | down, np.ones((3, 3), np.uint8)))
+    for index in np.argsort(stats[:, 1]):
+        x, y, width, height, _ = stats[index].tolist()
+        if index and width >= _TABLE[0] and height >= _TABLE[1]:
+            part = (slice(y, y + height), slice(x, x + width))
+            own = np.where(labels[part] == index, 255, 0).astype(np.uint8)
+            yield x, y, across[part] & own, down[part] & own
 
 
 def _edges(profile: Any, least: float) -> list[int]:
@@ -122,15 +128,14 @@ def _texts(rows: list[int], columns: list[int], across: Any, down: Any, lines: l
     for r, (top, bottom) in enumerate(pairwise(rows)):
         texts.append([])
         for c, (left, right) in enumerate(pairwise(columns)):
-            if c and not _walled(down[top:bottom, left - _SAME : left + _SAME], 1):
+            if c and not _walled(down[top:bottom, max(0, left - _SAME) : left + _SAME], 1):
                 owners[r, c] = owners[r, c - 1]
-            elif r and not _walled(across[top - _SAME : top + _SAME, left:right], 0):
+            elif r and not _walled(across[max(0, top - _SAME) : top + _SAME, left:right], 0):
                 owners[r, c] = owners[r - 1, c]
             else:
                 owners[r, c] = (r, c)
             texts[r].append("" if owners[r, c] == (r, c) else None)
-    for corners, text in lines:
-        x, y = np.mean(corners, axis=0)
+    for (x, y), text in lines:
         r, c = np.searchsorted(rows, y) - 1, np.searchsorted(columns, x) - 1
         if 0 <= r < len(texts) and 0 <= c < len(columns) - 1:
             row, column = owners[int(r), int(c)]
