@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.align.bands import Band
@@ -298,6 +299,7 @@ def _names_two(pairs: dict[int, tuple[int, float]], index: int, leaves: list[_Le
     return False
 
 
+@lru_cache(maxsize=8192)  # the same headers come in every report
 def _holds(text: str, label: str) -> bool:
     """Whether a text has all characters of a label but one, in whatever order: lines of two headers run together."""
     return (Counter(label) - Counter(text)).total() <= 1

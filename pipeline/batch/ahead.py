@@ -1,7 +1,7 @@
 """The first worker of a run, started before the command line is understood: it loads what reads documents meanwhile.
 
-That takes as long as everything else that the program does before the first document: done at once, the first report
-is there a third sooner. Nothing heavy is imported here, so that the worker starts with the program.
+That takes as long as everything else that the program does before the first document, so both are done at once.
+Nothing heavy is imported here, so that the worker starts with the program.
 """
 
 from __future__ import annotations

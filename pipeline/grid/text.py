@@ -53,10 +53,12 @@ def reading_order(chars: Sequence[Char]) -> list[Char]:
 
 
 def _once(line: list[Char]) -> list[Char]:
+    if len(line) < 2:
+        return line
     kept: list[Char] = []
     for char in line:
         twins = [other for other in kept[-2:] if other.text == char.text]
-        if not any(_overlap(char.box, other.box) >= DOUBLED for other in twins):
+        if not (twins and any(_overlap(char.box, other.box) >= DOUBLED for other in twins)):
             kept.append(char)
     return kept
 

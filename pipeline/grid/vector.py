@@ -147,7 +147,9 @@ def _edges(along: list[Segment], across: list[Segment], cuts: Sequence[float] = 
 def _walls(rules: list[Segment], at: float, edges: tuple[float, ...]) -> list[bool]:
     """From one edge to the next whether rules at a position cover enough to be a wall."""
     near = [rule for rule in rules if abs(rule.at - at) < NEAR]
+    if not near:
+        return [False] * (len(edges) - 1)
     return [
-        sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in near) >= WALL * (end - start)
+        sum([max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in near]) >= WALL * (end - start)
         for start, end in pairwise(edges)
     ]

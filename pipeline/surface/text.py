@@ -289,9 +289,13 @@ def _to_line(chars: Sequence[Char]) -> _Line:
 
 def _outside(chars: list[Char], tables: Sequence[Box]) -> list[Char]:
     """The characters whose centres lie in none of the boxes."""
-    if not tables:
-        return chars
-    return [char for char in chars if not any(box.holds(*char.box.centre) for box in tables)]
+    for left, top, right, foot in tables:
+        chars = [
+            char
+            for char in chars
+            if not (left <= (char.box.x0 + char.box.x1) / 2 <= right and top <= (char.box.y0 + char.box.y1) / 2 <= foot)
+        ]
+    return chars
 
 
 def _with_texts(grid: Grid, texts: Mapping[Box, str]) -> Grid:
