@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.model import Box, Reading
 from pipeline.readers.base import Picture, Posterior
@@ -268,3 +269,17 @@ def test_specks_are_no_sign_however_many() -> None:
 
 def test_a_few_small_dashes_may_be_dirt() -> None:
     assert max(cell[0].confidence for cell in small_dashes([(-2, -1, 5)] * 6)) < 0.9
+
+
+def test_a_figure_among_larger_labels_is_shown_once() -> None:
+    grey, boxes = sheet(["86", "153", "", "", "", ""])
+    picture = Image.fromarray(grey)
+    for box in boxes[2:]:
+        ImageDraw.Draw(picture).text(box.centre, "Total", 0, ImageFont.load_default(38), "mm")
+    reader = Fake({"8": 1.0}, text="86")
+    read_cell_texts(np.asarray(picture), boxes, DPI, reader)
+    as_texts = list(reader.shown)
+    read_figures(np.asarray(picture), boxes[:2], DPI, reader)
+    figures = reader.shown[len(as_texts) :]
+    assert len(figures) == 2
+    assert all(any(np.array_equal(figure, text) for text in as_texts) for figure in figures)
