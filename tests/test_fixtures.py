@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 
 from fixtures.generate.document import Role, TablePart
 from fixtures.generate.figures import SCALES, broken_identities, make_figures, publish_error
-from fixtures.generate.report import draw_report
+from fixtures.generate.kinds import shows_last_row
+from fixtures.generate.produce import produce_pdf
+from fixtures.generate.report import draw_report, other_figures
 from fixtures.generate.style import Style
 from fixtures.generate.transcript import load_transcript
 from pipeline.forms import editions, load_form
@@ -164,3 +167,10 @@ def test_transcript_keeps_its_cuts() -> None:
     last = above.row_cells(above.rows - 1)
     assert [cell.text for cell in last] == ["5. 属于三类内", *["0"] * 7]
     assert [cell.text for cell in below.row_cells(0) if cell.text] == ["部事务信息"]
+
+
+def test_a_row_that_a_program_lost_is_missed() -> None:
+    report = draw_report(dice("row"), producer="reportlab")
+    pdf = produce_pdf(report.document, report.style)
+    assert shows_last_row(pdf, report)
+    assert not shows_last_row(pdf, replace(other_figures(report, dice("other")), style=report.style))
