@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pipeline.readers.paddle import PaddleReader
     from pipeline.surface.picture import PictureSurface, Seen
 
-AT_ONCE = 2  # pages that are looked at at once, each in some 60 MB
-MOST_THREADS = 2  # of the recogniser: more gain little on crops
+AT_ONCE = 2  # pages that are looked at at once, each in some 70 MB
+MOST_THREADS = 2  # of the recogniser: each costs the others some; more were not measured
 PICTURED = 0.04  # of the page: a table of the form takes at least so much; smaller ink is a seal or a logo
 
 
