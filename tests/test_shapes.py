@@ -1,5 +1,7 @@
 """Dashes, slashes and emptiness by geometry; broken digits put together; belief in what the ink allows."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -81,11 +83,13 @@ def test_a_straight_and_a_wrong_leaning_stroke_are_not():
     assert slash_of(drawn(((-5, -10), (5, 10), 3))) == 0.0
 
 
-def test_a_slanted_nought_is_no_slash():
+@pytest.mark.parametrize("stroke", [2, 3, 4])
+@pytest.mark.parametrize("slant", [0.2, 0.36])
+def test_a_slanted_nought_is_no_slash(slant: float, stroke: int):
     ring = np.full((60, 60), 255, np.uint8)
-    outline = cv2.ellipse2Poly((30, 30), (5, 11), 0, 0, 360, 10)
-    outline[:, 0] -= np.rint(0.36 * (outline[:, 1] - 30)).astype(np.int32)
-    cv2.polylines(ring, [outline], True, 0, 2)
+    outline = cv2.ellipse2Poly((30, 30), (5, 9), 0, 0, 360, 10)
+    outline[:, 0] -= np.rint(slant * (outline[:, 1] - 30)).astype(np.int32)
+    cv2.polylines(ring, [outline], True, 0, stroke)
     [ink] = cell_inks(ring, [Box(0, 0, 60, 60)], 200.0)
     assert slash_of(ink) == 0.0
 
@@ -102,6 +106,14 @@ def test_a_lifted_digit_makes_emptiness_doubtful():
     digit, stripe = mark(50, 20, 62, 40), mark(0, 0, 30, 64)
     assert emptiness(Ink(blank, nothing, nothing > 0, (), (digit,)), HEIGHT) <= 0.95
     assert emptiness(Ink(blank, nothing, nothing > 0, (), (stripe,)), HEIGHT) > 0.99
+
+
+def test_a_lifted_digit_in_pieces_makes_emptiness_doubtful_too():
+    grey = np.full((60, 60), 255, np.uint8)
+    pieces = (mark(26, 20, 36, 26), mark(26, 29, 38, 40))
+    empty = Ink(grey, np.zeros(grey.shape, np.int32), np.zeros(grey.shape, np.bool_))
+    assert emptiness(replace(empty, lifted=pieces), HEIGHT) < emptiness(empty, HEIGHT)
+    assert emptiness(replace(empty, lifted=pieces[:1]), HEIGHT) == emptiness(empty, HEIGHT)
 
 
 def test_dots_are_dirt():

@@ -30,7 +30,7 @@ _SURE_FORM = 2.0
 _EM_WIDTH = 0.95  # a dash about as wide as a digit is high is a long one
 _LEAST_STROKE = 0.5  # high, for a slash of which parts are lost
 _STROKE_FORM = 1.1  # width over height; no slash is flatter
-_FILLED = 0.7  # of a row of a slash, from its first ink to its last; a slanted nought has two strokes in a row
+_FILLED = 0.9  # of a row of a slash, from its first ink to its last; a slanted nought has .4 to .75 there
 LONG_DASH = "—"
 SURE = 0.9992  # what geometry alone may say; the rest is the case that no rule foresaw
 _DOUBTFUL = 0.5
@@ -44,6 +44,7 @@ _MOSTLY = 0.8  # of the small dashes of a page
 _EMPTY = ((0.001, 0.9995), (0.02, 0.998))
 _DIRTY = 0.97  # ... and above: 4 of 210 such cells had held a stroke that a fax had eaten
 _DIGIT_HEIGHT = (0.7, 1.3)  # what was lifted and stands free and as high as a digit may have been a faint one
+_PIECE = 0.15  # ... of which a part is at least as high
 _LIFTED = 0.95
 
 
@@ -164,10 +165,24 @@ def emptiness(ink: Ink, height: float) -> float:
     """How surely a cell without text is empty, by the specks in it and by what was lifted with a watermark."""
     area = sum(mark.area for mark in ink.marks) / height**2
     sure = next((sure for most, sure in _EMPTY if area < most), _DIRTY)
+    return _LIFTED if _was_digit(ink, height) else sure
+
+
+def _was_digit(ink: Ink, height: float) -> bool:
+    """True where what was lifted and stands free is as high as a digit, in one piece or in several."""
     rows, columns = ink.grey.shape
-    whole = (m for m in ink.lifted if m.x0 > 0 and m.y0 > 0 and m.x1 < columns and m.y1 < rows)
-    like_digits = any(_DIGIT_HEIGHT[0] * height <= m.height <= _DIGIT_HEIGHT[1] * height for m in whole)
-    return _LIFTED if like_digits else sure
+    whole = [
+        mark
+        for mark in ink.lifted
+        if mark.x0 > 0 and mark.y0 > 0 and mark.x1 < columns and mark.y1 < rows and mark.height >= _PIECE * height
+    ]
+    if not whole:
+        return False
+    together = max(mark.y1 for mark in whole) - min(mark.y0 for mark in whole)
+    return any(
+        _DIGIT_HEIGHT[0] * height <= high <= _DIGIT_HEIGHT[1] * height
+        for high in (together, *(mark.height for mark in whole))
+    )
 
 
 def _stroke(ink: Ink, line: Sequence[Mark], height: float) -> _Stroke | None:
