@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.readers import tesseract
 from pipeline.readers.tesseract import figures_to_strips, strips_to_readings
-from tests.sheets import DPI, sheet
+from tests.sheets import DPI, centre_of, sheet
 
 TEXTS = ["2024", "", "153", "—", "86", "/"]
 
@@ -107,3 +107,14 @@ def test_the_program_itself():
     found = texts_of(strips_to_readings(figures_to_strips(grey, boxes, DPI)))
     assert sum(readings == [text] for readings, text in zip(found, texts, strict=True)) >= 4
     assert all(readings in ([], [text]) for readings, text in zip(found, texts, strict=True))
+
+
+def test_a_line_beside_which_ink_was_left_out_is_not_shown() -> None:
+    """It would be read without that ink again: what it then says is no second opinion."""
+    grey, boxes = sheet(["47", "47"])
+    x, y = centre_of(boxes[1])
+    for dy in range(-9, 10, 6):  # what a fax left of a digit before them
+        grey[y + dy : y + dy + 3, x - 26 : x - 23] = 0
+    whole, torn = figures_to_strips(grey, boxes, DPI)
+    assert len(whole) == 1
+    assert torn == []

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.model import Box
 from pipeline.readers.crops import text_lines
-from pipeline.readers.doubt import around, belief, raggedness
+from pipeline.readers.doubt import around, belief, is_incomplete, raggedness
 from pipeline.readers.ink import Ink, Mark, cell_inks
 from pipeline.readers.mend import mend
 from pipeline.readers.shapes import SURE, dash, emptiness, is_dirt, slash
@@ -149,6 +149,17 @@ def test_a_digit_painted_out_is_not_forgotten():
     for dy in range(-9, 10, 6):  # what a fax left of a 1 before them
         grey[y + dy : y + dy + 3, x - 26 : x - 23] = 0
     assert believed(cell_inks(grey, boxes, DPI)[0], "47") < 0.9
+
+
+def test_specks_before_an_upright_stroke_may_be_the_slope_of_a_four():
+    dots = [((-10 + 3 * step, 4 - 5 * step), (-9 + 3 * step, 4 - 5 * step), 1) for step in range(3)]
+    stroke = ((0, -10), (0, 10), 3)
+    for ink, least in ((drawn(stroke), 1.0), (drawn(stroke, *dots), 0.8)):
+        line = [max(ink.marks, key=lambda mark: mark.area)]
+        assert least <= belief(ink, line, "1", HEIGHT) <= max(least, 0.9)
+        assert is_incomplete(ink, line, HEIGHT) == (least < 1.0)
+    behind = drawn(stroke, *(((10, y), (11, y), 1) for y in (-5, 0, 5)))
+    assert belief(behind, [max(behind.marks, key=lambda mark: mark.area)], "1", HEIGHT) > 0.9
 
 
 def test_more_pieces_than_characters_are_doubted():

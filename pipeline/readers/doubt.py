@@ -19,6 +19,10 @@ _POINT = 0.5  # a point may be hidden
 _ROOM = 0.25  # of the digit height: the white around a point is .3 and more, that between digits mostly .2 and less
 _PAINTED = ((0.005, 1.0), (0.08, 0.99))  # ink in squares of the digit height, and what remains of the belief below it
 _HEAVY = 0.75  # ... and above: a fifth of such readings lacked a digit
+_THINNED = 0.9  # where specks before an upright stroke may be what is left of a 4
+_UPRIGHT = 0.45  # its width over its height, serifs included
+_TALL = 0.7  # of the digit height
+_SLOPE = 0.5  # of the digit height: the slope of a 4 begins no further from its stem
 _PIECES = ((1, 1.0), (5, 0.99))  # marks more than characters, and what remains of the belief below that number
 _SHATTERED = 0.95
 _PIECE = 0.15  # of the digit height: less is grain or the echo of an edge in a compressed picture
@@ -35,8 +39,9 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool =
     1 where nothing was painted out beside the line and no digit is in pieces. `cut` says that the text was told from
     what the edge of its cell leaves of it.
     """
-    painted = sum(m.area for m in _left_out(ink, line, _AROUND * height, _ABOVE * height)) / height**2
+    painted = _painted(ink, line, height)
     share = next((share for most, share in _PAINTED if painted < most), _HEAVY)
+    share *= _THINNED if _may_be_four(ink, line, height) else 1.0
     share *= 1.0 if cut else _shown(ink, line, text, height)
     share *= _LED if ink.led else 1.0
     share *= _POINT if "." not in text and hides_point(ink, line, height) else 1.0
@@ -44,6 +49,27 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool =
         return share
     pieces = len(line) - len(text)
     return share * next((share for most, share in _PIECES if pieces < most), _SHATTERED)
+
+
+def is_incomplete(ink: Ink, line: Sequence[Mark], height: float) -> bool:
+    """Whether so much ink was left out beside a line that another reader of the same line is no second witness."""
+    return _painted(ink, line, height) >= _PAINTED[-1][0] or _may_be_four(ink, line, height)
+
+
+def _painted(ink: Ink, line: Sequence[Mark], height: float) -> float:
+    """The ink left out beside a line, in squares of the digit height."""
+    return sum(m.area for m in _left_out(ink, line, _AROUND * height, _ABOVE * height)) / height**2
+
+
+def _may_be_four(ink: Ink, line: Sequence[Mark], height: float) -> bool:
+    """True where specks stand right before an upright stroke: what a fax leaves of the slope of a 4."""
+    strokes = [m for m in line if m.width <= _UPRIGHT * m.height and m.height >= _TALL * height]
+    specks = _left_out(ink, line, _SLOPE * height, 0.0)
+    return any(
+        stroke.x0 - _SLOPE * height < speck.x1 <= stroke.x0 + 1 and stroke.y0 < speck.middle < stroke.y1
+        for stroke in strokes
+        for speck in specks
+    )
 
 
 def hides_point(ink: Ink, line: Sequence[Mark], height: float) -> bool:

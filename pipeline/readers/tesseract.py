@@ -21,7 +21,7 @@ from pipeline.readers.base import Picture
 from pipeline.readers.crops import line_crop, text_lines
 from pipeline.readers.crossed import figure_inks
 from pipeline.readers.cut import line_to_cut
-from pipeline.readers.doubt import hides_point
+from pipeline.readers.doubt import hides_point, is_incomplete
 from pipeline.readers.grammar import strip_strays, well_formed
 from pipeline.readers.ink import Ink, Mark
 from pipeline.readers.shapes import dash, slash
@@ -76,6 +76,8 @@ def _strips(ink: Ink, height: float) -> list[Picture]:
     if any(any(line_to_cut(ink, line)) or hides_point(ink, line, height) for line in lines):
         return []
     if any(dash(line, height) or slash(ink, line, height) or _has_writing(line, height) for line in lines):
+        return []
+    if any(is_incomplete(ink, line, height) for line in lines):
         return []
     seen = [(ink.uncleaned(line, height) or ink, line) for line in lines]
     return [_repeat(line_crop(shown, line, height, _MARGIN)) for shown, line in seen]
