@@ -9,11 +9,12 @@ from itertools import pairwise
 import pytest
 
 from pipeline.align import align
-from pipeline.align.columns import Lane, lanes_on_grid
+from pipeline.align.bands import Band
+from pipeline.align.columns import COUNTED, UNFIT, Lane, bands_to_lanes, lanes_on_grid
 from pipeline.forms import all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.model import Key
-from tests.printed import EVIDENCED, cell, disclosure_grid, numbered, texts, whole, wrong_but_evidenced
+from tests.printed import EVIDENCED, cell, disclosure_grid, grid, numbered, texts, whole, wrong_but_evidenced
 
 DISPUTE = ("litigation_after", "upheld")
 HEADS = 3  # rows of the header of requests
@@ -166,3 +167,14 @@ def test_lanes_that_fit_nowhere_are_no_evidence() -> None:
 def test_a_lost_wall_leaves_the_other_columns_theirs() -> None:
     found = lanes_at([wall for wall in WALLS if wall != 51.0])
     assert [evidence >= EVIDENCED for _, _, evidence in found] == [True, True, False, False, True]
+
+
+@pytest.mark.parametrize(("shift", "evidence"), [(0, COUNTED), (-1, UNFIT)], ids=["over their figures", "one beside"])
+def test_columns_are_not_counted_against_their_headers(shift: int, evidence: float) -> None:
+    """A cell more in a row moves the count by one, and sums of a block may hold all the same."""
+    block = load_form("2021").table("disclosure").blocks[0]
+    heads = [cell(0, index + 1 + shift, column.label) for index, column in enumerate(block.columns)]
+    figures = [cell(1, index, "1") for index in range(len(block.columns) + 1)]
+    lanes = bands_to_lanes(grid(1, [*heads, *figures]), [Band(0, 1, 1, (), tuple(figures), len(figures))], block)
+    assert lanes is not None
+    assert {lane.evidence for lane in lanes if lane} == {evidence}

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.model import Box, Reading
 from pipeline.picture.sheet import Sheet
-from pipeline.surface.edge import TRUST, cut_by_edge, less_trusted
+from pipeline.surface.edge import TRUST, cut_by_edge, cut_by_wall, less_trusted
 
 DPI = 200.0
 SIZE = (595.0, 842.0)
@@ -56,3 +56,17 @@ def test_of_a_cut_cell_a_reading_is_trusted_less_and_a_blank_not_at_all() -> Non
     assert [[reading.text for reading in found] for found in got] == [["15", "75"], [], ["15", "75"]]
     assert got[0][0].confidence == pytest.approx(0.9 * TRUST)
     assert got[2] == figure
+
+
+@pytest.mark.parametrize(
+    ("second", "ruled", "expected"),
+    [(521, False, [True, True]), (521, True, [False, False]), (545, False, [False, False])],
+    ids=["one figure", "a rule between", "two figures"],
+)
+def test_a_wall_between_two_digits_of_one_figure_is_none(second: int, ruled: bool, expected: list[bool]) -> None:
+    page = sheet()
+    for x in (505, second):
+        page.grey[411:430, x : x + 10] = 30
+    if ruled:
+        page.grey[400:440, 517:519] = 30
+    assert cut_by_wall(page, [box(300, 518), box(518, 700)]) == expected

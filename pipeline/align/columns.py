@@ -28,6 +28,7 @@ JOINED = 0.05  # a header this much more alike to the labels of two columns toge
 NAMED = 0.6  # a header at least this alike to a column is no header of the row labels
 CLAIMED = -1.0  # the evidence that it then is
 ENOUGH = 0.5  # the share of columns whose headers must be found, else the columns are counted
+SAME_SPAN = 0.8  # of the wider one: what a header and the figures below it share
 SAME_LANE = 0.6  # a cell must share this much of its width with a carried lane
 PART = 0.7  # of a lane's width: a narrower cell is a part of one
 LAST = 0.97  # of the grid's width: where its last column ends
@@ -90,10 +91,27 @@ def bands_to_lanes(grid: Grid, bands: Sequence[Band], block: Block) -> list[Lane
         return None
     spans, _ = ends.most_common(1)[0]
     box = grid.box
+    evidence = UNFIT if _is_contradicted(grid, spans, min(band.row for band in bands), block) else COUNTED
     return [
-        Lane((x0 - box.x0) / box.width, (x1 - box.x0) / box.width, COUNTED, column.unit)
+        Lane((x0 - box.x0) / box.width, (x1 - box.x0) / box.width, evidence, column.unit)
         for (x0, x1), column in zip(spans, block.columns, strict=True)
     ]
+
+
+def _is_contradicted(grid: Grid, spans: Sequence[tuple[float, float]], row: int, block: Block) -> bool:
+    """Whether a cell over one of these spans, above a row, says that another column stands there.
+
+    Then the count is off by one somewhere, and the sums of a block may hold all the same.
+    """
+    above = [cell for cell in grid.cells if cell.row < row and han_count(cell.text)]
+    for (x0, x1), own in zip(spans, block.columns, strict=True):
+        for cell in above:
+            if min(_shared(cell, x0, x1), x1 - x0) < SAME_SPAN * max(x1 - x0, cell.box.width):
+                continue
+            likest = max(likeness(cell.text, column.labels) for column in block.columns)
+            if likest >= SURE and likest - likeness(cell.text, own.labels) > CLAIM:
+                return True
+    return False
 
 
 def lanes_on_grid(grid: Grid, lanes: Sequence[Lane | None]) -> list[Lane | None]:

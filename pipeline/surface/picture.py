@@ -24,7 +24,7 @@ from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
 from pipeline.readers.seal import read_seal
 from pipeline.readers.tesseract import figures_to_strips
-from pipeline.surface.edge import cut_by_edge, less_trusted
+from pipeline.surface.edge import cut_by_edge, cut_by_wall, less_trusted
 from pipeline.surface.streak import under_streak
 from pipeline.surface.unruled import sheet_to_unruled
 
@@ -105,8 +105,9 @@ class PictureSurface:
 
     def _in_part(self, boxes: Sequence[Box]) -> list[bool]:
         """Which cells show perhaps a part of their figure only."""
-        edges, streaks = cut_by_edge(self._sheet, self._size, boxes), under_streak(self._sheet, boxes)
-        return [edge or streak for edge, streak in zip(edges, streaks, strict=True)]
+        sheet = self._sheet
+        parts = cut_by_edge(sheet, self._size, boxes), cut_by_wall(sheet, boxes), under_streak(sheet, boxes)
+        return [any(found) for found in zip(*parts, strict=True)]
 
     def _confirmed(
         self, front: NDArray[np.uint8], boxes: Sequence[Box], readings: list[tuple[Reading, ...]], is_back: bool
