@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pipeline.grid.raster import sheet_to_grids
 from pipeline.picture.dots import grey_to_dotted
+from pipeline.picture.ink import grey_to_ink
 from pipeline.picture.sheet import Sheet
 from tests.sheets import DPI, sheet
 
@@ -15,6 +16,10 @@ Picture = NDArray[np.uint8]
 
 ROWS, COLUMNS = range(100, 701, 100), range(80, 901, 205)
 KEPT = 0.4  # of the dots of a rule, one every 5 pixels
+
+
+def drawn_through(page: Picture) -> Picture:
+    return grey_to_dotted(page, grey_to_ink(page, DPI), DPI)
 
 
 def dotted(kept: float = KEPT) -> Picture:
@@ -43,15 +48,15 @@ def test_specks_in_disorder_are_no_rules() -> None:
     for specks in (300, 3_000, 20_000):
         page = np.full((800, 1000), 255, np.uint8)
         page[draw.integers(0, 800, specks), draw.integers(0, 1000, specks)] = 60
-        assert grey_to_dotted(page, DPI) is page
+        assert drawn_through(page) is page
 
 
 def test_the_dots_of_a_line_of_text_are_no_rule() -> None:
     page, _ = sheet(["1.1.1", "......", ":::::", "i.i.i.i", "1、2、3", "·····"])
-    assert grey_to_dotted(page, DPI) is page
+    assert drawn_through(page) is page
     torn, boxes = sheet(["2024", "0", "608", "31", "0", "9"] * 3)
     torn[::3] = 255  # strokes fall into pieces, and walls into dots
-    drawn = grey_to_dotted(torn, DPI)
+    drawn = drawn_through(torn)
     assert drawn is not torn
     for box in boxes:
         inside = np.s_[round(box.y0) + 4 : round(box.y1) - 3, round(box.x0) + 4 : round(box.x1) - 3]

@@ -22,6 +22,7 @@ from pipeline.surface.text import TextSurface
 from tests.papers import SONG, changed, pdf, text
 
 LEFT, TOP, WIDTH, HEIGHT = 100, 700, 90, 24  # of the cells, in points of PDF
+BLANK = Reading("", "ink", 0.9995)
 FIGURES = (("12", "0", "7"), ("345", "-", ""))
 
 Draw = Callable[[Canvas], None]
@@ -281,3 +282,37 @@ def test_a_blank_is_not_sure_where_the_text_says_a_figure(monkeypatch: pytest.Mo
         [[figure], [blank]] = surface.read([grid.at(1, 0), grid.at(1, 2)])
     assert (figure.text, blank.text) == ("", "")
     assert figure.confidence < 0.5 < blank.confidence
+
+
+def test_nor_where_a_turned_digit_stands_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turned text is in no cell's text, and the ink of a turned digit may be read as none."""
+
+    def turned(canvas: Canvas) -> None:
+        x, y = place(1, 2)
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.rotate(90)
+        text("4", 0, -6, size=9)(canvas)
+        canvas.restoreState()
+
+    data = pdf(lambda canvas: (table(canvas), turned(canvas)))
+    monkeypatch.setattr("pipeline.readers.cells.read_figures", lambda grey, boxes, *_: [(BLANK,)] * len(boxes))
+    with open_document(data) as document:
+        surface = TextSurface(document.page(0), data, ink=lambda: None)  # type: ignore[arg-type, return-value]
+        [grid] = surface.grids
+        surface.check_ink()
+        assert surface.doubts == {grid.at(1, 2).box: Doubt.OVERLAID}
+        [[reading]] = surface.read([grid.at(1, 2)])
+    assert reading.confidence < 0.5
+
+
+@pytest.mark.parametrize("slant", [0.2, 0.36])
+def test_slanted_digits_that_lean_over_each_other_are_not_printed_over_each_other(slant: float) -> None:
+    def lean(canvas: Canvas) -> None:
+        x, y = place(1, 2)
+        canvas.saveState()
+        canvas.transform(1, 0, slant, 1, x - slant * y, 0)
+        text("1741", 0, y, font="Times-Roman", size=9)(canvas)
+        canvas.restoreState()
+
+    assert doubts(lean) == {}

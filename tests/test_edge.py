@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.model import Box, Reading
 from pipeline.picture.sheet import Sheet
-from pipeline.surface.edge import TRUST, cut_by_edge, cut_by_wall, less_trusted
+from pipeline.surface.edge import TRUST, cut_by_edge, cut_by_wall, less_trusted, sheet_to_digits
 
 DPI = 200.0
 SIZE = (595.0, 842.0)
@@ -69,4 +69,4 @@ def test_a_wall_between_two_digits_of_one_figure_is_none(second: int, ruled: boo
         page.grey[411:430, x : x + 10] = 30
     if ruled:
         page.grey[400:440, 517:519] = 30
-    assert cut_by_wall(page, [box(300, 518), box(518, 700)]) == expected
+    assert cut_by_wall(sheet_to_digits(page), [box(300, 518), box(518, 700)]) == expected

@@ -45,6 +45,14 @@ def picture(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(buffer), OVER[0], OVER[1], OVER[2] - OVER[0], OVER[3] - OVER[1])
 
 
+def in_form(canvas: Canvas) -> None:
+    """The picture within a form XObject, as programs that stamp pages put it there."""
+    canvas.beginForm("stamp")
+    picture(canvas)
+    canvas.endForm()
+    canvas.doForm("stamp")
+
+
 def with_note(kind: str, flags: int = 4, rect: Sequence[float] = OVER) -> bytes:
     """The table with an annotation that shows a white field with a 9."""
 
@@ -76,8 +84,12 @@ def test_a_note_over_a_figure_is_a_doubt_of_that_figure_alone(kind: str) -> None
     assert looked_at(with_note(kind))[0] == {(1, 1): Doubt.OVERLAID}
 
 
-def test_a_picture_over_a_figure_is_one_too_but_not_one_that_was_there_before_the_text() -> None:
-    assert looked_at(table(picture))[0] == {(1, 1): Doubt.OVERLAID}
+@pytest.mark.parametrize("draw", [picture, in_form])
+def test_a_picture_over_a_figure_is_one_too(draw: Draw) -> None:
+    assert looked_at(table(draw))[0] == {(1, 1): Doubt.OVERLAID}
+
+
+def test_a_picture_that_was_there_before_the_text_lies_over_nothing() -> None:
 
     def below(canvas: Canvas) -> None:
         picture(canvas)

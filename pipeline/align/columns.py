@@ -106,7 +106,7 @@ def _is_contradicted(grid: Grid, spans: Sequence[tuple[float, float]], row: int,
     above = [cell for cell in grid.cells if cell.row < row and han_count(cell.text)]
     for (x0, x1), own in zip(spans, block.columns, strict=True):
         for cell in above:
-            if min(_shared(cell, x0, x1), x1 - x0) < SAME_SPAN * max(x1 - x0, cell.box.width):
+            if _shared(cell, x0, x1) < SAME_SPAN * max(x1 - x0, cell.box.width):
                 continue
             likest = max(likeness(cell.text, column.labels) for column in block.columns)
             if likest >= SURE and likest - likeness(cell.text, own.labels) > CLAIM:

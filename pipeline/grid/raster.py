@@ -50,11 +50,13 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     grey = grey_to_unmarked(sheet.grey, ink, dpi, for_rules=True)
     if grey is sheet.grey and sheet.front is not None:
         grey = sheet.front
-    grey = grey_to_dotted(grey, dpi)
+    if grey is not sheet.grey:
+        ink = grey_to_ink(grey, dpi)
+    bare, grey = grey, grey_to_dotted(grey, ink, dpi)
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
     rules = bridged_to_rules(along, down, dpi)
     mended = rules_to_mended(rules, along, down, dpi)
-    text = ink if grey is sheet.grey else grey_to_ink(grey, dpi)
+    text = ink if grey is bare else grey_to_ink(grey, dpi)
     text[(rules.horizontal | rules.vertical) > 0] = 0
     page = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, mended is not None)
     networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi, broken=mended is not None)

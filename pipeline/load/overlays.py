@@ -5,7 +5,6 @@ A figure that is corrected so is still in the text below, and characters of both
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,13 +12,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.load import native
+from pipeline.load.images import Bounds, is_pictured, item_to_bounds
 
 MOST_NOTES = 1000  # annotations of a page that are looked at; a form has one for each figure
 UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 SILENT = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)  # kinds that show nothing
-BELOW = 0.5  # of the text of a page is drawn before a picture that lies over it
-
-Bounds = tuple[float, float, float, float]  # left, bottom, right, top in user space
+WORDED = (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM)  # kinds of objects that the text of a page is made of
+BELOW = 0.5  # of these are drawn before a picture that lies over the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,14 @@ def page_to_notes(page: pdfium.PdfPage) -> Notes:
 
 
 def page_to_late_images(page: pdfium.PdfPage) -> Iterator[Bounds]:
-    """The pictures of a page that are drawn after most of its text; those inside form XObjects are left out."""
+    """Where a page is drawn on with pictures after most of its text: these, and form XObjects that hold some."""
     holder = native.address(page.raw)
     items = [native.get_page_object(holder, index) for index in range(native.count_page_objects(holder))]
-    kinds = [native.get_kind(item) for item in items]
-    texts = kinds.count(raw.FPDF_PAGEOBJ_TEXT)
-    seen = 0
-    for item, kind in zip(items, kinds, strict=True):
-        seen += kind == raw.FPDF_PAGEOBJ_TEXT
-        if kind == raw.FPDF_PAGEOBJ_IMAGE and texts and seen >= BELOW * texts:
-            left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-            if native.get_bounds(item, *map(ctypes.addressof, (left, bottom, right, top))):
-                yield left.value, bottom.value, right.value, top.value
+    worded = [native.get_kind(item) in WORDED for item in items]
+    seen, all_words = 0, sum(worded)
+    for item, has_words in zip(items, worded, strict=True):
+        if seen and seen >= BELOW * (all_words - has_words) and is_pictured(item):
+            bounds = item_to_bounds(item)
+            if bounds:
+                yield bounds
+        seen += has_words

@@ -14,8 +14,8 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from pipeline.errors import Damaged, DocumentError, NoPages, PasswordNeeded, TooLarge
-from pipeline.load.images import page_to_images
-from pipeline.load.overlays import Bounds, page_to_late_images, page_to_notes
+from pipeline.load.images import Bounds, page_to_images
+from pipeline.load.overlays import page_to_late_images, page_to_notes
 from pipeline.load.page import GLYPH_HEIGHT, Char, Segment
 from pipeline.load.paths import page_to_segments
 from pipeline.load.space import Space

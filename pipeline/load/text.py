@@ -21,6 +21,7 @@ SPACE = 0x20  # and all control characters below
 WIDE_SPACES = (0xA0, 0x3000)
 LEVEL = 0.1  # radians that a baseline may lean and still be level: a scan's text layer is skewed by less
 QUARTER = math.pi / 2
+UPRIGHT = (1.0, 0.0, 0.0, 1.0)  # the lay of a character of which pdfium knows none
 SUBSET = re.compile(r"^[A-Z]{6}\+")  # tag of a font that is embedded in part (ISO 32000-1, 9.6.4)
 UNMAPPED = "\ufffd"  # stands for a glyph whose character the file does not tell
 
@@ -36,7 +37,7 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
     place, step = edges.ctypes.data, edges.itemsize
     styles: dict[int | None, _Style] = {}
     turns: dict[tuple[float, float, float, float], tuple[bool, int, float]] = {}
-    matrix = (ctypes.c_float * 6)(1.0, 0.0, 0.0, 1.0)
+    matrix = (ctypes.c_float * 6)()
     matrix_place = ctypes.addressof(matrix)
     found: list[tuple[str, _Style]] = []
     # A page has a thousand characters: what is looked up once is not looked up for each.
@@ -54,8 +55,8 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
         place += 4 * step
         style = styles.get(string)
         if style is None:  # pdfium turns all characters of a string alike
-            native.get_char_matrix(text, index, matrix_place)
-            a, b, c, d = lay = (matrix[0], matrix[1], matrix[2], matrix[3])
+            known = native.get_char_matrix(text, index, matrix_place)
+            a, b, c, d = lay = (matrix[0], matrix[1], matrix[2], matrix[3]) if known else UPRIGHT
             turn = turns.get(lay) or turns.setdefault(lay, (*_turned(a, b, space), _slant(a, b, c, d)))
             style = styles[string] = (*_drawn(string), *turn)
         is_told = is_unmapped(text, index) != 1 and code <= LAST_CODE and not 0xD800 <= code <= 0xDFFF

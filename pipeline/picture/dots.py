@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.picture.ink import grey_to_ink, odd
+from pipeline.picture.ink import odd
+from pipeline.picture.rules import turned
 
 DOT = 0.03  # inches: no dot is larger, no part of a character that stands alone smaller
 APART = 0.03  # inches: nearer to larger ink a dot may be a piece of that
@@ -25,15 +26,15 @@ BESIDE = 0.5  # of the dots of a rule are that near beside it, at most
 Picture = NDArray[np.uint8]
 
 
-def grey_to_dotted(grey: Picture, dpi: float) -> Picture:
+def grey_to_dotted(grey: Picture, ink: Picture, dpi: float) -> Picture:
     """A picture with its dotted rules drawn through; the same picture, not a copy, where it has none.
 
-    grey: (h, w), straightened, with white paper.
+    grey: (h, w), straightened, with white paper; ink: 1 where it is darker than its surroundings.
     """
-    dots = _ink_to_dots(grey_to_ink(grey, dpi), dpi)
+    dots = _ink_to_dots(ink, dpi)
     if not dots.any():
         return grey
-    rows = cv2.max(_dots_to_runs(dots, dpi), _turned(_dots_to_runs(_turned(dots), dpi)))
+    rows = cv2.max(_dots_to_runs(dots, dpi), turned(_dots_to_runs(turned(dots), dpi)))
     if not rows.any():
         return grey
     drawn = grey.copy()
@@ -69,7 +70,3 @@ def _dots_to_runs(dots: Picture, dpi: float) -> Picture:
     ruled &= around <= (1 + BESIDE) * dotted
     ruled[0] = False
     return np.asarray(ruled.astype(np.uint8)[labels], np.uint8)
-
-
-def _turned(mask: Picture) -> Picture:
-    return np.asarray(cv2.transpose(mask), np.uint8)

@@ -30,9 +30,7 @@ THICK_HOPS = 6  # to small pieces that are as thick as its strokes: rules cut a 
 THICK_REACH = 0.1  # inches: beyond two rules and the soft edges of both
 THICK = 0.5  # of a small piece are as thick as a stroke
 STROKE = 0.015  # inches: strokes of a watermark are thicker, soft edges of print thinner
-HALF_WAY = (
-    0.5  # to the paper: as dark are its thin strokes, where darker rules beside them hide them from a local threshold
-)
+HALF_WAY = 0.5  # to the paper: as dark are its thin strokes, also where rules beside them hide them from a local mean
 REACH = 0.07  # inches: from piece to piece, across a stroke of print
 CROSSED = 0.07  # inches: wider than a stroke of print and its soft edges, which a watermark crosses
 WHITE = 255

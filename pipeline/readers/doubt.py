@@ -66,7 +66,7 @@ def _may_be_four(ink: Ink, line: Sequence[Mark], height: float) -> bool:
     strokes = [m for m in line if m.width <= _UPRIGHT * m.height and m.height >= _TALL * height]
     specks = _left_out(ink, line, _SLOPE * height, 0.0)
     return any(
-        stroke.x0 - _SLOPE * height < speck.x1 <= stroke.x0 + 1 and stroke.y0 < speck.middle < stroke.y1
+        stroke.x0 - _SLOPE * height < speck.x1 <= stroke.x0 and stroke.y0 < speck.middle < stroke.y1
         for stroke in strokes
         for speck in specks
     )

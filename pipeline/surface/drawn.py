@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.load import Char
+from pipeline.load.glyphs import FAINTEST
 from pipeline.load.text import UNMAPPED
 from pipeline.model import Box
 from pipeline.numerals import Mark, parse
@@ -25,7 +26,6 @@ RULE = 2.5  # points along the edges of a cell that belong to its rules: those o
 SHORT = 0.2  # of a cell's height or width, which bounds that in small cells
 AROUND = 1  # pixels around a glyph's box that its ink may reach
 DIFFERENT = 80  # grey levels from the paper of its cell: ink; watermarks and seals stay below
-FAINTEST = 25  # grey levels: a glyph of which nothing differs from the paper by as much is not drawn
 WHITE = 255
 INK = 128  # grey level that parts ink from paper where no paper is told
 LEAST_INK = 2.5  # square points: the ink of the thinnest 1 in the smallest type
@@ -159,9 +159,15 @@ def _text_doubt(chars: Sequence[Char], lying: Collection[int]) -> Doubt | None:
     if texts & _DASHES and any(char.text in _DASHES and char.box.height > FLAT * char.box.width for char in chars):
         return Doubt.LYING
     for index, char in enumerate(chars):
-        if any(char.text != other.text and _overlap(char.box, other.box) > OVERLAID for other in chars[:index]):
+        if any(char.text != other.text and _overlap(_own(char), _own(other)) > OVERLAID for other in chars[:index]):
             return Doubt.OVERLAID
     return None
+
+
+def _own(char: Char) -> Box:
+    """The box of a character without what it leans over its neighbours."""
+    lean = char.slant * char.box.height / 2
+    return Box(char.box.x0 + lean, char.box.y0, char.box.x1 - lean, char.box.y1) if lean else char.box
 
 
 def _overlap(box: Box, other: Box) -> float:

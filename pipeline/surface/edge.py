@@ -6,6 +6,7 @@ Where rules are broken, a wall may be supposed where none is, and have digits of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,16 +47,29 @@ def cut_by_edge(sheet: Sheet, size: tuple[float, float], boxes: Sequence[Box]) -
     return cut
 
 
-def cut_by_wall(sheet: Sheet, boxes: Sequence[Box]) -> list[bool]:
-    """Which cells (pixels of the sheet) have a side between two digits of one line, and no ink of a rule there."""
+class Digits(NamedTuple):
+    """The ink of a sheet (1 on ink), its pieces like digits as rows of (x, y, width, height), and its resolution."""
+
+    ink: NDArray[np.uint8]
+    pieces: NDArray[np.float64]
+    dpi: float
+
+
+def sheet_to_digits(sheet: Sheet) -> Digits:
+    """What `cut_by_wall` looks at; the same for all cells of a sheet."""
     import cv2
 
     ink = grey_to_ink(sheet.grey, sheet.dpi)
     stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:, : cv2.CC_STAT_AREA].astype(float)
     least, most = (size * sheet.dpi for size in DIGIT)
     like = (stats[:, 3] >= least) & (stats[:, 3] <= most) & (stats[:, 2] <= most)
-    x0, y0, wide, high = stats[like].T
-    x1, middle, apart = x0 + wide, y0 + high / 2, APART * sheet.dpi
+    return Digits(ink, stats[like], sheet.dpi)
+
+
+def cut_by_wall(digits: Digits, boxes: Sequence[Box]) -> list[bool]:
+    """Which cells (pixels of the sheet) have a side between two digits of one line, and no ink of a rule there."""
+    x0, y0, wide, high = digits.pieces.T
+    x1, middle, apart = x0 + wide, y0 + high / 2, APART * digits.dpi
 
     def parts(wall: float, box: Box) -> bool:
         here = (middle > box.y0) & (middle < box.y1)
@@ -63,9 +77,9 @@ def cut_by_wall(sheet: Sheet, boxes: Sequence[Box]) -> list[bool]:
         after = np.flatnonzero(here & (x0 >= wall) & (x0 < wall + apart))
         return any(
             x0[two] - x1[one] <= apart
-            and abs(middle[two] - middle[one]) <= least / 2
+            and abs(middle[two] - middle[one]) <= DIGIT[0] * digits.dpi / 2
             and max(wide[one] / high[one], wide[two] / high[two]) >= WIDE
-            and not _is_ruled(ink, x1[one], x0[two], y0[one], y0[one] + high[one])
+            and not _is_ruled(digits.ink, x1[one], x0[two], y0[one], y0[one] + high[one])
             for one in before
             for two in after
         )

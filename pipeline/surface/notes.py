@@ -16,9 +16,7 @@ SMALL = (
 RAISED = 0.2  # of its height: a mark of a footnote stands as far above the foot of the figure, or below its head
 MIDDLE = 0.25  # of a digit's height from its head and its foot: a line between strikes it out, one beyond is a rule
 APART = 1.1  # of its height from digit to digit: .8 in most faces, .98 in Courier; 1.15 and more with a blank between
-ROOM = (
-    3.0  # digit heights that a full line leaves in its cell: 1.7 of margins in word processors, and less than a digit
-)
+ROOM = 3.0  # digit heights that a full line leaves in its cell: 1.7 of margins as programs set them, less than a digit
 OVERLAY = 1  # class of combining marks that lie over a character (Unicode 16, table 4-3): strokes through it
 GROUPS = re.compile(r"\d{1,3}( \d{3})+")  # ISO 80000-1: thousands may be parted by blanks
 

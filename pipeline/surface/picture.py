@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from pipeline.readers.paddle import PaddleReader
 from pipeline.readers.prose import read_lines
 from pipeline.readers.seal import read_seal
 from pipeline.readers.tesseract import figures_to_strips
-from pipeline.surface.edge import cut_by_edge, cut_by_wall, less_trusted
+from pipeline.surface.edge import Digits, cut_by_edge, cut_by_wall, less_trusted, sheet_to_digits
 from pipeline.surface.streak import under_streak
 from pipeline.surface.unruled import sheet_to_unruled
 
@@ -103,10 +104,14 @@ class PictureSurface:
             readings = self._confirmed(self._sheet.front, boxes, readings, self._is_back)
         return less_trusted(readings, self._in_part(boxes))
 
+    @cached_property
+    def _digits(self) -> Digits:
+        return sheet_to_digits(self._sheet)
+
     def _in_part(self, boxes: Sequence[Box]) -> list[bool]:
         """Which cells show perhaps a part of their figure only."""
         sheet = self._sheet
-        parts = cut_by_edge(sheet, self._size, boxes), cut_by_wall(sheet, boxes), under_streak(sheet, boxes)
+        parts = cut_by_edge(sheet, self._size, boxes), cut_by_wall(self._digits, boxes), under_streak(sheet, boxes)
         return [any(found) for found in zip(*parts, strict=True)]
 
     def _confirmed(

@@ -100,6 +100,8 @@ class TextSurface:
 
     def check_ink(self) -> None:
         """Holds the text of cells that may be figures against the drawn page, and notes the `doubts` that arise."""
+        if not self._figures:
+            return
         turned = [char.box for char in self._all if char.turned and char.text.isdigit()]  # they are in no cell's text
         overlays = [*self._drawn.overlays(), *turned]
         self.doubts = text_to_doubts(self._figures) | dict.fromkeys(overlaid(self._figures, overlays), Doubt.OVERLAID)
@@ -161,27 +163,27 @@ class TextSurface:
         return [self._seen(cell, inked[cell.box]) if cell.box in inked else said[cell.box] for cell in cells]
 
     def _seen(self, cell: Cell, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-        """What the ink says; no blank is sure where text says a figure: it may be too pale to be read, or in a seal."""
-        if any(reading.text for reading in readings[:1]) or not any(c.text.isdigit() for c in self._chars[cell.box]):
+        """What the ink says; no blank is sure where text says a figure: it may be too pale to be read, or turned."""
+        said = (char for char in self._all if char.text.isdigit() and cell.box.holds(*char.box.centre))
+        if any(reading.text for reading in readings[:1]) or next(said, None) is None:
             return readings
         return tuple(replace(reading, confidence=min(reading.confidence, DOUBTED)) for reading in readings)
 
     def _said_by_text(self, cell: Cell) -> tuple[Reading, ...]:
         """What the text layer says; where some of it seems to be no part of the figure, first without that."""
-        chars = self._chars.get(cell.box, [])
-        own = own_chars(chars, self._across)
-        parted = self._parted(cell)
+        own = self._own(cell)
+        parted = chars_to_parted(own, cell.box.width)
         if parted:
             return (Reading(parted, text_version(), DOUBTED),)
         said = Reading(cell.text, text_version(), self._confidence(cell))
-        if len(own) == len(chars):
+        if len(own) == len(self._chars.get(cell.box, [])):
             return (said,)
         bare = "".join(char.text for char in own)
         return Reading(bare, said.reader, ASTRIDE), replace(said, confidence=DOUBTED)
 
-    def _parted(self, cell: Cell) -> str:
-        """The text of a cell that shows two figures; "" for all others."""
-        return chars_to_parted(own_chars(self._chars.get(cell.box, []), self._across), cell.box.width)
+    def _own(self, cell: Cell) -> list[Char]:
+        """The characters of a cell that are of its figure."""
+        return own_chars(self._chars.get(cell.box, []), self._across)
 
     def _read_ink(self, boxes: Sequence[Box]) -> list[tuple[Reading, ...]]:
         """Readings of cells from the page as drawn; where there is no reader for that, what their text says."""
@@ -208,8 +210,9 @@ class TextSurface:
 
     def reread(self, cells: Sequence[Cell], told: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
         """Text is read by the second reader of text, or where that has no opinion from the drawing, and so is ink."""
-        asked = [cell for cell in cells if cell.box not in self.doubts and not self._parted(cell)]
-        texts = self._reread_text({cell.box: cell.text for cell in asked})
+        whole = (cell for cell in cells if cell.box not in self.doubts)
+        asked = {cell.box: cell.text for cell in whole if not chars_to_parted(self._own(cell), cell.box.width)}
+        texts = self._reread_text(asked)
         silent = [box for box, readings in texts.items() if not readings] if self._ink else []
         inks = {cell.box: readings for cell, readings in zip(cells, told, strict=True) if cell.box in self.doubts}
         inks |= dict(zip(silent, self._read_ink(silent), strict=True))

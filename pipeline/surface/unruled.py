@@ -78,7 +78,7 @@ def figures_among(boxes: Sequence[Box]) -> Iterator[Box]:
             if label.x1 <= box.x0 and abs(label.centre[1] - box.centre[1]) <= NEAR * label.height
         ]
         if not near:
-            if _is_of_dashes([other for other in boxes if _on_a_line(box, other, usual)], least):
+            if box.height < least and _is_of_dashes([other for other in boxes if _on_a_line(box, other, usual)], least):
                 yield box
             continue
         height = min(median(near), UNUSUAL * usual)
