@@ -178,3 +178,24 @@ def test_columns_are_not_counted_against_their_headers(shift: int, evidence: flo
     lanes = bands_to_lanes(grid(1, [*heads, *figures]), [Band(0, 1, 1, (), tuple(figures), len(figures))], block)
     assert lanes is not None
     assert {lane.evidence for lane in lanes if lane} == {evidence}
+
+
+@pytest.mark.parametrize(("interleaved", "sure"), [(True, True), (False, True)])
+def test_one_header_over_two_columns_is_that_of_both_in_order(interleaved: bool, sure: bool) -> None:
+    """The rule between them is lost in the headers alone, and all headers beside them are read."""
+    form = load_form("2021")
+    truth = numbered(form)
+    pages = whole(form, truth)
+    at = next(n for n, page in enumerate(pages) if any(c.text == "结果维持" for c in page.cells))
+    cells = []
+    for c in pages[at].cells:
+        if c.row == 2 and c.column == 5:
+            text = "结果结果维持纠正" if interleaved else "结果维持结果纠正"
+            cells.append(replace(c, text=text, column_span=2, box=c.box._replace(x1=c.box.x1 + c.box.width)))
+        elif (c.row, c.column) != (2, 6):
+            cells.append(c)
+    alignment = align([*pages[:at], replace(pages[at], cells=tuple(cells)), *pages[at + 1 :]], all_forms())
+    assert alignment is not None
+    assert not wrong_but_evidenced(alignment, truth)
+    for row in ("upheld", "corrected"):
+        assert (alignment.placements[Key("disputes", "litigation_direct", row)].evidence >= EVIDENCED) is sure

@@ -47,6 +47,15 @@ def test_specks_on_a_page_of_empty_cells_are_no_digits():
     assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(clean, abs=1)
 
 
+def test_one_speck_on_a_page_of_dashes_is_no_digit():
+    grey, boxes = sheet(["-"] * 60)
+    x, y = centre_of(boxes[7])
+    grey[y - 5 : y + 5, x + 15 : x + 25] = 0
+    assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(20)
+    digits, boxes = sheet([*["-"] * 60, "5", "7", "3", "8", "2", "6", "4", "0"])
+    assert digit_height(cell_inks(digits, boxes, DPI), DPI) == pytest.approx(21, abs=2)
+
+
 def test_a_page_with_nothing_to_measure_has_the_usual_digits():
     grey, boxes = sheet(["", ""])
     assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(20)

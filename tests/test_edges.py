@@ -65,3 +65,26 @@ def test_upright_rules_of_a_table_and_rules_that_leave_the_picture_stay() -> Non
     part = Rules(inside.horizontal.copy(), both.vertical)
     part.horizontal[100:900:200] = 1
     assert without_edges(part, DPI) is part
+
+
+def test_the_foot_of_the_paper_does_not_bend_a_page() -> None:
+    """A dark edge that ends before the sides of the picture is no rule: it is wider than those of all tables."""
+    soiled = page()
+    soiled[:, 1560:] = 255
+    cv2.line(soiled, (120, 2320), (1600, 2290), (30,), 8)
+    (sheet,) = picture_to_sheets(soiled, 1, A4, None)
+    rows = np.flatnonzero((sheet.grey[:1800, :1500] < 128).sum(axis=1) > 1000)
+    lefts = [int(np.flatnonzero(sheet.grey[row, :1500] < 128)[0]) for row in rows]
+    assert max(lefts) - min(lefts) <= 2
+    assert len(rows) >= 16 * 2
+
+
+def test_a_wide_rule_among_few_is_no_edge() -> None:
+    """The line under a title, above the only two rules of a page."""
+    rules = Rules(*(np.zeros((900, 900), np.uint8) for _ in range(2)))
+    rules.horizontal[100, 50:850] = 1
+    rules.horizontal[300:700:200, 200:700] = 1
+    assert without_edges(rules, 100.0) is rules
+    rules = Rules(rules.horizontal.copy(), rules.vertical)
+    rules.horizontal[300:700:100, 200:700] = 1
+    assert not without_edges(rules, 100.0).horizontal[100].any()

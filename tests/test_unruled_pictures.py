@@ -252,3 +252,13 @@ def test_a_grid_of_pieces_of_text_is_no_ruled_table(texts: list[str], made_of_te
     cells = [Cell(0, at, 1, 1, Box(40 * at, 0, 40 * at + 40, 30), text) for at, text in enumerate(texts)]
     grid = Grid(1, (0, 30), tuple(40.0 * at for at in range(len(texts) + 1)), tuple(cells))
     assert is_made_of_text(grid) == made_of_text
+
+
+def test_small_labels_below_a_title_of_two_lines_are_no_dashes() -> None:
+    """A title that is taken for one word is many times as high as they are."""
+    title = Box(400, 100, 1200, 182)
+    prose = [Box(250, 300 + 60 * line, 1400, 346 + 60 * line) for line in range(6)]
+    labels = [Box(260, 1900 + 50 * line, 440, 1924 + 50 * line) for line in range(4)]
+    figures = [Box(800, 1903 + 50 * line, 815, 1920 + 50 * line) for line in range(4)]
+    dashes = [Box(900, 1910 + 50 * line, 1010, 1914 + 50 * line) for line in range(4)]
+    assert set(unruled.figures_among([title, *prose, *labels, *figures, *dashes])) == {*figures, *dashes}

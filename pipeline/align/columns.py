@@ -67,9 +67,21 @@ def header_to_lanes(grid: Grid, header: Sequence[Band], block: Block) -> list[La
     for index, (leaf, _) in pairs.items():
         cell, texts, _ = leaves[leaf]
         evidence = _evidence(texts, index, block.columns)
-        if _names_two(pairs, index, leaves, block.columns):
+        other = _named_beside(pairs, index, leaves, block.columns)
+        if other is not None:
             evidence = 0.0
-        elif 0 <= evidence < FILLED and _between_sure(pairs, index, leaf, leaves, block.columns):
+            one, two = sorted((index, other))
+            if (
+                cell.column_span == 2
+                and other not in pairs
+                and _are_sure_beside(pairs, one, two, leaves, block.columns)
+            ):
+                half = replace(cell, column_span=1, box=cell.box._replace(x1=grid.columns[cell.column + 1]))
+                rest = replace(half, box=cell.box._replace(x0=grid.columns[cell.column + 1]))
+                lanes[one] = _lane(grid, half, FILLED, "", block.columns[one])
+                lanes[two] = _lane(grid, rest, FILLED, "", block.columns[two])
+                continue
+        elif 0 <= evidence < FILLED and _are_sure_beside(pairs, index, index, leaves, block.columns):
             evidence = FILLED
         lanes[index] = _lane(grid, cell, max(0.0, evidence), texts[0], block.columns[index])
     return lanes
@@ -294,8 +306,10 @@ def _evidence(texts: Sequence[str], index: int, columns: Sequence[Column]) -> fl
     return CLAIMED if rival > own + CLAIM else min(1.0, own / SURE)
 
 
-def _names_two(pairs: dict[int, tuple[int, float]], index: int, leaves: list[_Leaf], columns: Sequence[Column]) -> bool:
-    """Whether the header of a column names its neighbour too, which has no place of its own: a rule between is lost.
+def _named_beside(
+    pairs: dict[int, tuple[int, float]], index: int, leaves: list[_Leaf], columns: Sequence[Column]
+) -> int | None:
+    """The neighbour that the header of a column names too, and that has no place of its own: a rule between is lost.
 
     Which of their figures stands below is not known then. A place of its own without a name is but text run together.
     """
@@ -311,10 +325,10 @@ def _names_two(pairs: dict[int, tuple[int, float]], index: int, leaves: list[_Le
         one, two = sorted((index, other))
         both = tuple(left + right for left in columns[one].labels for right in columns[two].labels)
         if both and max(likeness(text, both) for text in texts) > own + JOINED:
-            return True
+            return other
         if any(_holds(text, label) for text in texts for label in both):
-            return True
-    return False
+            return other
+    return None
 
 
 @lru_cache(maxsize=8192)  # the same headers come in every report
@@ -323,12 +337,12 @@ def _holds(text: str, label: str) -> bool:
     return (Counter(label) - Counter(text)).total() <= 1
 
 
-def _between_sure(
-    pairs: dict[int, tuple[int, float]], index: int, leaf: int, leaves: list[_Leaf], columns: Sequence[Column]
+def _are_sure_beside(
+    pairs: dict[int, tuple[int, float]], first: int, last: int, leaves: list[_Leaf], columns: Sequence[Column]
 ) -> bool:
-    """True where the headers next to one, on both sides, are sure and are those next to it in the form."""
-    for step in (-1, 1):
-        beyond = index + step
+    """True where the headers next to some columns with one header are sure, and are those next to them in the form."""
+    leaf = next(pairs[index][0] for index in (first, last) if index in pairs)
+    for beyond, step in ((first - 1, -1), (last + 1, 1)):
         if not 0 <= beyond < len(columns):
             if 0 <= leaf + step < len(leaves) and step > 0:
                 return False
@@ -336,6 +350,6 @@ def _between_sure(
         near = pairs.get(beyond)
         if near is None or near[0] != leaf + step or _evidence(leaves[near[0]][1], beyond, columns) < FILLED:
             return False
-        if _names_two(pairs, beyond, leaves, columns):
+        if _named_beside(pairs, beyond, leaves, columns) is not None:
             return False
     return True

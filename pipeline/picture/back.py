@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.picture.ink import grey_to_ink, odd
-from pipeline.picture.rules import grey_to_rules, mask_to_points
+from pipeline.picture.rules import Rules, grey_to_rules, mask_to_points
 
 LOOK_DPI = 100.0  # of the copy on which the first, cheap look is taken
 CORE = 0.025  # inches: the darkest pixel this near tells how dark a stroke is; soft edges of dark ones stay
@@ -19,12 +19,15 @@ PALE = 0.4  # of the contrast of the usual character: strokes of the back stay b
 LEAST_SHARE = 0.03  # of all ink that is pale; clean, worn and photographed pages stay below, or fail the next
 OWN = 0.6  # of the contrast of the usual character: the front's own, worn as it may be, mostly stays above
 BETWEEN = 0.5  # characters between pale and the front's own to pale ones, at most: worn print fades without a step
-LEAST_GLYPHS = 0.05  # pale characters to the front's own
+LEAST_GLYPHS = 0.04  # pale characters to the front's own
 MANY_GLYPHS = 0.12  # ... where much of the pale ink is large: pieces of a watermark are as large as characters too
-LARGE = 0.3  # of the pale ink: .41 to .56 is in watermarks, below .1 where the back shows, but for a table's frame
+LARGE = 0.3  # of the pale ink but for rules: .41 to .56 is in watermarks, below .1 where the back shows
 LEAST_OWN = 0.3  # of all characters are the front's own, where the back shows more: pieces of moiré are four to each
 PALE_RULES = 0.7  # of the rules; where the back shows, the front's own are dark, half of all or more
-DARKER = 1.3  # times the contrast of the back's usual character: 1.5 and more in rules of the front, 1.2 in the back's
+DARKER = 1.3  # times the contrast of the back's usual character: 1.5 and more in pale rules of the front, 1.2 mostly in
+MUCH_DARKER = 2.0  # ... the back's, but up to 1.8 where they are thick: where the front has dark rules, theirs have 3
+DARK_RULES = 0.1  # of all rules
+LONG = 2.0  # inches: no stroke of a watermark is as long as a rule
 FEW_GLYPHS = 15  # fewer pale ones may be anything
 GLYPH_HEIGHT = (0.05, 0.2)  # inches
 GLYPH_WIDTH = (0.02, 0.25)  # inches
@@ -42,31 +45,46 @@ def grey_to_front(grey: Picture, dpi: float) -> Picture:
     ink, pale = _ink_and_pale(grey, dpi)
     if not _may_show(ink, pale):
         return grey
-    least = MANY_GLYPHS if _is_large(np.minimum(ink, pale), dpi) else LEAST_GLYPHS
+    rules = grey_to_rules(grey, dpi)
+    bare = np.where(_long_rules(rules, dpi), 0, np.minimum(ink, pale))  # a table's frame is large too
+    least = MANY_GLYPHS if _is_large(bare, dpi) else LEAST_GLYPHS
     if not _are_apart(_glyph_cores(grey, ink, dpi), least):
         return grey
-    back = np.asarray(cv2.subtract(pale, _own_rules(grey, ink, pale, dpi)), np.uint8)
-    if _has_pale_rules(grey, back, dpi):
+    back = np.asarray(cv2.subtract(pale, _own_rules(grey, ink, pale, rules, dpi)), np.uint8)
+    if _has_pale_rules(rules, back):
         return grey
     front = grey.copy()
     front[back > 0] = WHITE
     return front
 
 
-def _own_rules(grey: Picture, ink: Picture, pale: Picture, dpi: float) -> Picture:
+def _long_rules(rules: Rules, dpi: float) -> NDArray[np.bool_]:
+    """Where rules are that are longer than the strokes of a watermark."""
+    found = np.zeros(rules.horizontal.shape, np.bool_)
+    for mask in (rules.horizontal, rules.vertical):
+        _, labels, parts, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        long = parts[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= LONG * dpi
+        long[0] = False
+        found |= long[labels]
+    return found
+
+
+def _own_rules(grey: Picture, ink: Picture, pale: Picture, rules: Rules, dpi: float) -> Picture:
     """1 on pale rules that are the front's own: they are darker than the characters of the back.
 
     Those of the back are not, as a rule is no darker than a stroke of a character and comes through alike.
     """
     cores = _glyph_cores(grey, np.asarray(cv2.bitwise_and(ink, pale), np.uint8), dpi)
-    limit = WHITE - DARKER * (WHITE - float(np.median(cores)))
     core = np.asarray(cv2.erode(grey, np.ones((odd(CORE * dpi), odd(CORE * dpi)), np.uint8)), np.uint8)
-    rules = grey_to_rules(grey, dpi)
+    masks = rules.horizontal, rules.vertical
+    dark = sum(cv2.countNonZero(mask) - cv2.countNonZero(cv2.bitwise_and(mask, pale)) for mask in masks)
+    has_dark = dark > DARK_RULES * sum(map(cv2.countNonZero, masks))
+    limit = WHITE - (MUCH_DARKER if has_dark else DARKER) * (WHITE - float(np.median(cores)))
     own = np.zeros_like(grey)
-    for mask in (rules.horizontal, rules.vertical):
+    for mask in masks:
         xs, ys, part = mask_to_points(mask)
-        dark = core[ys, xs] < limit
-        mine = dark & (np.bincount(part, dark) > np.bincount(part) / 2)[part]  # characters of the back may touch it
+        darker = core[ys, xs] < limit
+        mine = darker & (np.bincount(part, darker) > np.bincount(part) / 2)[part]  # characters of the back may touch it
         own[ys[mine], xs[mine]] = 1
     return own
 
@@ -116,9 +134,8 @@ def _usual_contrast(cores: NDArray[np.uint8]) -> float:
     return dark if WHITE - float(np.median(pale)) < PALE * dark else usual
 
 
-def _has_pale_rules(grey: Picture, pale: Picture, dpi: float) -> bool:
+def _has_pale_rules(rules: Rules, pale: Picture) -> bool:
     """Whether nearly all rules are pale: then they are the front's own, whose dots and corners count as characters."""
-    rules = grey_to_rules(grey, dpi)
     masks = [(mask, cv2.countNonZero(mask)) for mask in (rules.horizontal, rules.vertical)]
     count = sum(size for _, size in masks)
     return sum(cv2.countNonZero(cv2.bitwise_and(mask, pale)) for mask, _ in masks) > PALE_RULES * count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from statistics import median
 
 from pipeline.forms import all_forms
@@ -19,7 +20,7 @@ from pipeline.readers.words import picture_to_places, read_words
 
 LABEL = 4.0  # heights; longer words are labels, not figures
 NEAR = 1.5  # heights: labels to the left that stand no further above or below tell the height of Han characters
-FLAT = 0.3  # of the height of the largest type: a long word that is lower is a dash
+FLAT = 0.3  # of the height of the type that covers most: a long word that is lower is a dash
 UNUSUAL = 1.1  # of the usual height of labels: those that are higher are two lines, or hold the edge of a shaded row
 LOW = 0.86  # of that height: lower words are figures, as digits are lower
 POINT = 0.4  # of that height: a mark that is both lower and narrower is punctuation within a label, no digit or dash
@@ -69,7 +70,7 @@ def figures_among(boxes: Sequence[Box]) -> Iterator[Box]:
     """The words that are too low to be Han: beside labels, or dashes in a row of their own."""
     long = [box for box in boxes if box.width >= LABEL * box.height]
     usual = median(box.height for box in long) if long else 0.0
-    least = FLAT * max((box.height for box in long), default=0.0)
+    least = FLAT * _main_height(long)
     labels = [box for box in long if box.height >= least]
     for box in boxes:
         near = [
@@ -85,6 +86,13 @@ def figures_among(boxes: Sequence[Box]) -> Iterator[Box]:
         point = max(box.width, box.height) <= POINT * height
         if box.height <= LOW * height and not point and (box.width < LABEL * box.height or box.height < least):
             yield box
+
+
+def _main_height(words: Sequence[Box]) -> float:
+    """The height of the words that cover half of what all cover: however many dashes there are, they cover little."""
+    ordered = sorted(words, key=lambda box: box.height)
+    covered = list(accumulate(box.width * box.height for box in ordered))
+    return next((box.height for box, area in zip(ordered, covered, strict=True) if 2 * area >= covered[-1]), 0.0)
 
 
 def _on_a_line(box: Box, other: Box, height: float) -> bool:

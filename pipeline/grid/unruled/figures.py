@@ -10,6 +10,7 @@ from math import inf
 from pipeline.grid.unruled.words import Word
 from pipeline.numerals import UNITS, Mark, parse
 
+SPECK = 0.5  # of the type size: a smaller word is dirt that is like a character
 SAME_LINE = 0.5  # of the type size between the middles of figures of one line
 
 _FIGURE = re.compile(r"[0-9０-９/／\-—－–]")
@@ -30,7 +31,10 @@ def words_to_figures(words: Sequence[Word], size: float) -> list[Word]:
     labels = sorted(
         (word.box.centre[1], word.box.x0)
         for word in words
-        if not is_figure(word) and word.worded and word.text not in UNITS
+        if not is_figure(word)
+        and word.worded
+        and word.text not in UNITS
+        and max(word.box[2] - word.box[0], word.box[3] - word.box[1]) >= SPECK * size
     )
     found = []
     for word in words:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf
 from statistics import median
 
 from pipeline.forms import Block, Column
 from pipeline.grid.model import Grid
 from pipeline.grid.unruled.assemble import Places
-from pipeline.grid.unruled.headers import Head, lines_to_heads
-from pipeline.grid.unruled.lanes import Lanes, figures_to_lanes, heads_to_lanes
+from pipeline.grid.unruled.figures import words_to_figures, words_to_levels
+from pipeline.grid.unruled.headers import Head, lines_to_heads, lines_to_heads_over
+from pipeline.grid.unruled.lanes import REGION, Lanes, figures_to_lanes, heads_to_lanes
 from pipeline.grid.unruled.words import Line, Word
 from pipeline.load import Segment
 from pipeline.model import Box
@@ -22,11 +23,39 @@ ABOVE = 2.8  # of the type size: white between merged headers and those below th
 STRETCH = 0.1  # pages of one document differ no more in scale, however they are photographed
 SHARED = 0.5  # of the type size: ends of rules that stand no further apart are one edge of the table
 RULE = 0.5  # share of the lanes that a rule between rows runs over
+ROWS = 3  # the first ones, that tell the columns under headers
+ASIDE = (0.0, 0.2, -0.2, 0.4, -0.4)  # of a lane: figures at one side of their cells stand so far off their headers
+MOST = 0.7  # of the headers must stand over figures that tell the columns
 
 
 @lru_cache(maxsize=64)  # forms share most columns
 def _heads(lines: tuple[Line, ...], columns: tuple[Column, ...], size: float) -> list[Head | None] | None:
     return lines_to_heads(lines, columns, size)
+
+
+@lru_cache(maxsize=64)
+def _heads_over_figures(
+    lines: tuple[Line, ...], columns: tuple[Column, ...], size: float, bottom: float
+) -> list[Head | None] | None:
+    """Headers above a height told by figures below them, where headers stand so close that they run into each other.
+
+    None where there are not just as many figures in a row as columns, or not most of the headers over them.
+    """
+    levels = words_to_levels(words_to_figures([word for line in lines for word in line], size), size)
+    told = ((level, lanes) for level in levels if (lanes := figures_to_lanes(level, len(columns))))
+    for level, lanes in islice(told, ROWS):
+        foot = min(bottom, level[0].box.y0)
+        above = [line for line in lines if line[0].box.centre[1] < foot]
+        wide = (lanes.edges[-1] - lanes.edges[0]) / len(columns)
+        tried = [lines_to_heads_over(above, lanes.shifted(share * wide).edges, columns) for share in ASIDE]
+        heads = max(tried, key=lambda heads: sum(head.alike for head in heads if head))
+        if sum(head is not None for head in heads) > MOST * len(heads):
+            # Where their lanes are is what the figures tell: these may stand at one side of their cells.
+            return [
+                head and replace(head, box=head.box._replace(x0=left, x1=right))
+                for head, (left, right) in zip(heads, pairwise(lanes.edges), strict=True)
+            ]
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +131,14 @@ class Ground:
 
     def heads(self, block: Block, top: float = -inf, bottom: float = inf) -> list[Head | None] | None:
         """The headers of a block between two heights."""
+        heads = _heads(self._cut(top, bottom), block.columns, self.size)
+        if heads or len(block.columns) < REGION:
+            return heads
+        return _heads_over_figures(self._cut(top, inf), block.columns, self.size, bottom)
+
+    def _cut(self, top: float, bottom: float) -> tuple[Line, ...]:
         cut = [tuple(word for word in line if top <= word.box.centre[1] <= bottom) for line in self.lines]
-        return _heads(tuple(line for line in cut if line), block.columns, self.size)
+        return tuple(line for line in cut if line)
 
     def lanes(
         self,

@@ -26,6 +26,7 @@ TELLING = 3  # figures that tell how figures stand in their lanes, at least
 REGULAR = 0.15  # of the lane: figures that stray further, in the median, stand in no regular way
 ALSO = 0.05  # of the lane: where all figures are of one width, several of their points are as regular
 STRAY = 0.25  # of the lane: figures that stand so far off their way may be those of the next lane; half would be even
+STRAYS = 0.1  # of the figures may be specks between lanes
 REGION = 3  # headers that tell where the figures may stand, at least
 
 
@@ -116,7 +117,7 @@ def heads_to_lanes(
     edges, even = _edges(centres)
     words = [part for word in figures for part in split_word(word, edges)]
     groups = _groups(words, FAR if len(heads) < REGION else 0.0)
-    groups = _without_strays(groups, edges) if even else groups
+    groups = _without_strays(groups, words, edges) if even else groups
     owners = _owners(groups, edges, even)
     if owners is None:
         return Lanes(edges, sure=False)
@@ -208,13 +209,15 @@ def _groups(words: Sequence[Word], reach: float = 0.0) -> list[Box]:
     return groups
 
 
-def _without_strays(groups: list[Box], edges: Sequence[float]) -> list[Box]:
-    """The groups without those between two lanes, where every lane has one of its own: the others are specks."""
+def _without_strays(groups: list[Box], words: Sequence[Word], edges: Sequence[float]) -> list[Box]:
+    """The groups without specks: those between two lanes, where they are of few words, or every lane has its own."""
     lanes = Lanes(tuple(edges))
     places = [lanes.place(group) for group in groups]
     clear = [group for group, place in zip(groups, places, strict=True) if place and place[0] == place[1]]
     owned = {place[0] for place in places if place and place[0] == place[1]}
-    return clear if len(edges) > REGION and len(owned) == len(edges) - 1 else groups
+    inside = sum(any(group.x0 <= word.middle <= group.x1 for group in clear) for word in words)
+    few = len(words) - inside <= STRAYS * len(words)
+    return clear if len(edges) > REGION and (few or len(owned) == len(edges) - 1) else groups
 
 
 def _owners(groups: Sequence[Box], edges: Sequence[float], even: bool) -> list[int] | None:

@@ -7,17 +7,16 @@ from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
-from pipeline.forms import Block, Table
+from pipeline.forms import Table
 from pipeline.grid.unruled.assemble import Sketch, heads_to_header, sketch_to_grid
 from pipeline.grid.unruled.figures import is_figure, words_to_figures, words_to_levels
 from pipeline.grid.unruled.ground import Carried, Found, Ground
-from pipeline.grid.unruled.headers import Head, lines_to_heads_over
-from pipeline.grid.unruled.lanes import Lanes, figures_to_lanes
+from pipeline.grid.unruled.headers import Head
+from pipeline.grid.unruled.lanes import Lanes
 from pipeline.grid.unruled.rows import PlacedRow, is_wrapped
 from pipeline.grid.unruled.words import Word, hull
 from pipeline.model import Box
 
-MOST = 0.7  # of the headers must stand over figures that tell the columns
 BELOW = 6.0  # of the type size: white between headers and figures at most (offices leave rows high)
 CONTINUED = 1.0  # score of figures that stand where the page before left the headers
 LEFT_LINES = 4  # lines of headers that a page break may part from the others
@@ -27,7 +26,7 @@ WRAPPED = 1.0  # of the type size: white between lines of figures that are one r
 def ground_to_single(ground: Ground, table: Table) -> Found | None:
     """The grid of a table of one row; None where it is not there."""
     block = table.blocks[0]
-    heads = ground.heads(block) or _heads_over_figures(ground, block)
+    heads = ground.heads(block)
     if heads is None and ground.carried is None:
         return None
     foot = hull(head.box for head in heads if head).y1 if heads else _headless_foot(ground)
@@ -50,22 +49,6 @@ def ground_to_single(ground: Ground, table: Table) -> Found | None:
     rows = _placed(ground, words, lanes, foot)
     sketch = Sketch(header, rows, lanes, left, ground.rules_over(lanes), ground.size)
     return Found((sketch_to_grid(ground.page, sketch),), score, Carried(table.id, left, {0: lanes}, reach=reach))
-
-
-def _heads_over_figures(ground: Ground, block: Block) -> list[Head | None] | None:
-    """Headers told by the figures below them, where headers stand so close that they run into each other.
-
-    None where there are not just as many figures as columns, or not most of the headers over them.
-    """
-    for level in words_to_levels(words_to_figures(ground.words, ground.size), ground.size):
-        lanes = figures_to_lanes(level, len(block.columns))
-        if lanes is None:
-            continue
-        above = [line for line in ground.lines if line[0].box.centre[1] < level[0].box.y0]
-        heads = lines_to_heads_over(above, lanes.edges, block.columns)
-        if sum(head is not None for head in heads) > MOST * len(heads):
-            return heads
-    return None
 
 
 def _stretched(ground: Ground, words: Sequence[Word], reach: tuple[float, float] | None) -> Ground:
