@@ -55,9 +55,10 @@ def test_pale_rules_of_the_front_stay_where_the_print_of_the_back_is_paler() -> 
     assert (len(grid.rows), len(grid.columns), len(grid.cells)) == (13, 5, 48)
 
 
-def test_thick_rules_of_the_back_are_darker_than_its_characters() -> None:
+@pytest.mark.parametrize(("figures", "rules"), [(215, 195), (225, 165)])
+def test_thick_rules_of_the_back_are_darker_than_its_characters(figures: int, rules: int) -> None:
     """They come through darker than thin strokes do, but not as dark as those of the front."""
-    back = np.minimum(table(200, 170, 7), table(175, 170, 7, figures=False)).astype(np.uint8)
+    back = np.minimum(table(figures, 170, 7), table(rules, 170, 7, figures=False)).astype(np.uint8)
     (sheet,) = picture_to_sheets(through(table(20, 200, 4), back), 1, A4, None)
     (grid,) = sheet_to_grids(sheet)
     assert sheet.front is not None
