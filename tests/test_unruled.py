@@ -295,7 +295,7 @@ def test_figures_of_one_width_fit_by_any_of_their_points() -> None:
             for edge in edges[:-1]
         ]
 
-    lanes = Lanes(edges).with_habit(figures("0", 20))
+    lanes = Lanes(edges).with_habit(figures("0", 20), 8.0)
     assert lanes.fit(figures("123456", 20))
     assert lanes.fit([])
     assert not lanes.fit(figures("0", 38))

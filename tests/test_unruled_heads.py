@@ -13,7 +13,7 @@ from pipeline.grid.model import Grid
 from pipeline.grid.unruled import words_to_grids
 from pipeline.grid.unruled.figures import is_figure, words_to_figures
 from pipeline.grid.unruled.headers import Head
-from pipeline.grid.unruled.lanes import heads_to_lanes
+from pipeline.grid.unruled.lanes import Lanes, heads_to_lanes
 from pipeline.grid.unruled.words import Line, Word, chars_to_word, chars_to_words, hull, words_to_lines
 from pipeline.load import Char
 from pipeline.model import Box, Key
@@ -107,3 +107,13 @@ def test_a_speck_read_as_a_character_is_no_label(height: float, figures: int) ->
     """A number with a label to its right is the number of that label."""
     speck = chars_to_word([Char("中", Box(60, 4 - height / 2, 60 + height, 4 + height / 2), 1, True, False)])
     assert len(words_to_figures([figure(40), speck], 10.0)) == figures
+
+
+@pytest.mark.parametrize(("size", "count", "told"), [(9.0, 4, True), (30.0, 4, False), (30.0, 12, True)])
+def test_a_few_specks_have_no_habit(size: float, count: int, told: bool) -> None:
+    """A figure that stands otherwise than they do is no doubt; hyphens all over a page are one."""
+    lanes = Lanes((0.0, 40.0, 80.0, 120.0, 160.0))
+    marks = [figure(40.0 * (index % 4) + 10) for index in range(count)]
+    known = lanes.with_habit(marks, size)
+    assert bool(known.habit) is told
+    assert known.fit([figure(75)]) is not told

@@ -9,7 +9,7 @@ from math import inf
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.unruled.headers import Head
-from pipeline.grid.unruled.lanes import Lanes, split_word
+from pipeline.grid.unruled.lanes import Lanes, is_small, split_word
 from pipeline.grid.unruled.rows import PlacedRow, rows_to_edges
 from pipeline.grid.unruled.words import Line, Word, hull
 from pipeline.load import Char
@@ -49,7 +49,7 @@ def sketch_to_grid(page: int, sketch: Sketch) -> tuple[Grid, Places]:
     for index, row in enumerate(sketch.rows, first):
         top, bottom = edges[index], edges[index + 1]
         cells.append(Cell(index, 0, 1, 1, Box(columns[0], top, columns[1], bottom), row.text))
-        shares = _shares(row, sketch.lanes)
+        shares = _shares(row, sketch.lanes, sketch.size)
         borders = _borders(shares, sketch.lanes, MARGIN * sketch.size)
         for (start, end, words), (x0, x1) in zip(shares, pairwise(borders), strict=True):
             box = _figure_box(Box(x0, top, x1, bottom), row, words, start, sketch.size)
@@ -72,10 +72,14 @@ def _borders(shares: Sequence[Share], lanes: Lanes, pad: float) -> list[float]:
     return borders
 
 
-def _shares(row: PlacedRow, lanes: Lanes) -> list[Share]:
-    """The words of each lane as (first lane, last lane, words); lanes that share a word are one."""
+def _shares(row: PlacedRow, lanes: Lanes, size: float) -> list[Share]:
+    """The words of each lane as (first lane, last lane, words); lanes that share a word are one.
+
+    Marks too small for digits, and outside all lanes, are specks.
+    """
     count = len(lanes.edges) - 1
     words = [part for word in row.words for part in split_word(word, lanes.edges)]
+    words = [word for word in words if lanes.place(word.box) or not is_small(word, size)]
     places = [lanes.place(word.box) for word in words]
     if not lanes.sure or None in places or not lanes.fit(words):
         return [(0, count - 1, words)]

@@ -24,10 +24,17 @@ WIDE_STEP = 1.8  # the same for digits of full width
 FAR = 2.0  # digit heights: columns of a block of two stand further apart
 TELLING = 3  # figures that tell how figures stand in their lanes, at least
 REGULAR = 0.15  # of the lane: figures that stray further, in the median, stand in no regular way
+MANY = 12  # ... of hyphens, which a few specks are like
 ALSO = 0.05  # of the lane: where all figures are of one width, several of their points are as regular
 STRAY = 0.25  # of the lane: figures that stand so far off their way may be those of the next lane; half would be even
+SMALL = 0.45  # of the type size: digits are .7 high, specks and hyphens up to .4 wide
 STRAYS = 0.1  # of the figures may be specks between lanes
 REGION = 3  # headers that tell where the figures may stand, at least
+
+
+def is_small(word: Word, size: float) -> bool:
+    """True for a mark that is too small for a digit: a speck, or a hyphen, which stands for no number."""
+    return max(word.box.width, word.box.height) < SMALL * size
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,13 @@ class Lanes:
         """The lanes with each place x at scale * x + by."""
         return replace(self, edges=tuple(scale * edge + by for edge in self.edges))
 
-    def with_habit(self, figures: Sequence[Word]) -> Lanes:
-        """The lanes with the habit that these figures of theirs show, if any."""
-        spots = self._spots(figures)
+    def with_habit(self, figures: Sequence[Word], size: float) -> Lanes:
+        """The lanes with the habit that these figures of theirs show, if any; `size` is that of the type."""
+        spots = self._spots([word for word in figures if not is_small(word, size)])
         if len(spots) < TELLING:
-            return self
+            spots = self._spots(figures)
+            if len(spots) < MANY:
+                return self
         found = []
         for point, spot in enumerate(zip(*spots, strict=True)):
             middle = median(spot)

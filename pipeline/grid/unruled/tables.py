@@ -75,7 +75,7 @@ def ground_to_labelled(ground: Ground, table: Table) -> Found | None:
             columns = len(table.blocks[part.block].columns)
             found = figures_to_lanes(inside, columns) or replace(found, sure=False)
         elif found is not known:
-            found = found.with_habit(inside)
+            found = found.with_habit(inside, ground.size)
         lanes[part.block] = found
         score += sum(head.alike for head in part.heads or () if head)
         sketch = _sketch(ground, part, levels, stage, found)
