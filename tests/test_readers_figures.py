@@ -283,3 +283,13 @@ def test_a_figure_among_larger_labels_is_shown_once() -> None:
     figures = reader.shown[len(as_texts) :]
     assert len(figures) == 2
     assert all(any(np.array_equal(figure, text) for text in as_texts) for figure in figures)
+
+
+@pytest.mark.parametrize(("up", "sure"), [(0, True), (9, False), (-9, False)])
+def test_a_dash_as_high_as_the_bar_of_a_digit_is_not_sure(up: int, sure: bool) -> None:
+    """Correction fluid, or a fax, may have left no more of a 5."""
+    grey, boxes = sheet(["12", "-", "", "7", "-", "305", "0", ""])
+    x, y = centre_of(boxes[2])
+    grey[y - up - 1 : y - up + 2, x - 6 : x + 6] = 20
+    found = read_figures(grey, boxes, DPI, READER)[2]
+    assert (found[0].text == "-" and found[0].confidence > 0.9) is sure

@@ -24,6 +24,7 @@ from pipeline.readers.shapes import (
     dash,
     emptiness,
     is_dirt,
+    out_of_level,
     repeated,
     slash,
 )
@@ -36,6 +37,7 @@ _CLEAR = 0.999  # a reading of the first crop from which on the second changed n
 _CANDIDATES = 4  # readings kept of a cell; the truth is among the first three in 99.6 % and more
 _DIRT_IS_NOTHING = 0.85  # how surely a cell is empty in which there are dots, and nothing as high as a digit
 _CROWDED = 0.5  # how sure a short dash is with ink about it: it is then read with that ink
+_OFF_LEVEL = 0.5  # of the belief in a dash that stands as high as the bar of a 5 or 7, or as low as that of a 2
 _FIRM = 0.9  # a reading of the recogniser that overrules a doubtful slash ...
 _LIKE_SLASH = ("", "/", "1")  # ... unless it is what it makes of slashes
 _OVERRULED = 0.1
@@ -63,6 +65,7 @@ class _Line:
     known: Candidates
     nought: bool = False
     small_dash: bool = False
+    off_level: bool = False
     seen: list[Posterior] = field(default_factory=list)
     texts: Candidates = field(default_factory=list)
 
@@ -138,11 +141,18 @@ def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, width: float | None,
 
 
 def _settle_dashes(cells: Sequence[Sequence[_Line]], height: float, trust: float) -> None:
-    """Small dashes are believed where the page has many of one size, each alone in the middle of its cell."""
+    """Small dashes are believed where the page has many of one size, each alone in the middle of its cell.
+
+    Those out of level with what stands in the other cells may be the bar of a digit.
+    """
     alone = [lines[0] for lines in cells if len(lines) == 1 and lines[0].small_dash]
     for line, is_sign in zip(alone, repeated([(line.ink, line.marks) for line in alone], height), strict=True):
         if is_sign:
             line.known = [(text, trust * REPEATED_DASH) for text, _ in line.known]
+    single = [lines[0] for lines in cells if len(lines) == 1]
+    for line, is_off in zip(single, out_of_level([(line.ink, line.marks) for line in single], height), strict=True):
+        if is_off and line.known and dash(line.marks, height):
+            line.known, line.off_level = [], True
 
 
 def _recognise(lines: Sequence[_Line], height: float, reader: LineReader) -> None:
@@ -170,6 +180,7 @@ def _line_candidates(line: _Line, height: float, width: float | None) -> Candida
     for text, p in [*with_minus(texts, line.marks, line.ink.marks, height), *_free_text(line)]:
         merged[text] = merged.get(text, 0.0) + p * left
     whole = _HOLE if has_hole(line.marks, height) else _HIDDEN if line.nought else 1.0
+    whole = min(whole, _OFF_LEVEL) if line.off_level else whole
     believed = [(t, whole * p * belief(line.ink, line.marks, t, height, line.nought)) for t, p in merged.items()]
     return sorted(believed, key=lambda item: -item[1])
 

@@ -132,6 +132,17 @@ def repeated(dashes: Sequence[tuple[Ink, Sequence[Mark]]], height: float) -> lis
     return same if sum(same) >= max(_MANY_DASHES, _MOSTLY * len(same)) else [False] * len(same)
 
 
+def out_of_level(lines: Sequence[tuple[Ink, Sequence[Mark]]], height: float) -> list[bool]:
+    """Which lines of marks, each alone in its cell, stand higher or lower in it than is usual for those of a page.
+
+    Cells are filled from the middle, the top or the foot; a line is out of level where it fits none of these.
+    """
+    middles = np.array([(min(m.y0 for m in line) + max(m.y1 for m in line)) / 2 for _, line in lines])
+    sizes = np.array([ink.rule.shape[0] for ink, _ in lines])
+    off = [np.abs(places - np.median(places)) for places in (middles - sizes / 2, middles, sizes - middles)]
+    return list(np.min(off, axis=0) > _MIDDLE * height) if lines else []
+
+
 def _is_speck(mark: Mark, dash_pixels: int, height: float) -> bool:
     """True for a mark beside a dash that is dirt: small, and a dot or much smaller than the dash."""
     size = max(mark.width, mark.height)
