@@ -94,6 +94,7 @@ def read_figures(grey: Picture, boxes: Sequence[Box], dpi: float, reader: LineRe
     width = usual_width(mended, height)
     cells = [_cell_lines(ink, height, width, trust) for ink in mended]
     _settle_dashes(cells, height, trust)
+    _doubt_bars(cells, boxes, height)
     _recognise([line for lines in cells for line in lines if not line.sure], height, reader)
     out: list[tuple[Reading, ...]] = []
     for box, ink, lines, on_page in zip(boxes, mended, cells, shown, strict=True):
@@ -141,17 +142,19 @@ def _plan(ink: Ink, marks: tuple[Mark, ...], height: float, width: float | None,
 
 
 def _settle_dashes(cells: Sequence[Sequence[_Line]], height: float, trust: float) -> None:
-    """Small dashes are believed where the page has many of one size, each alone in the middle of its cell.
-
-    Those out of level with what stands in the other cells may be the bar of a digit.
-    """
+    """Small dashes are believed where the page has many of one size, each alone in the middle of its cell."""
     alone = [lines[0] for lines in cells if len(lines) == 1 and lines[0].small_dash]
     for line, is_sign in zip(alone, repeated([(line.ink, line.marks) for line in alone], height), strict=True):
         if is_sign:
             line.known = [(text, trust * REPEATED_DASH) for text, _ in line.known]
-    single = [lines[0] for lines in cells if len(lines) == 1]
-    for line, is_off in zip(single, out_of_level([(line.ink, line.marks) for line in single], height), strict=True):
-        if is_off and line.known and dash(line.marks, height):
+
+
+def _doubt_bars(cells: Sequence[Sequence[_Line]], boxes: Sequence[Box], height: float) -> None:
+    """Dashes out of level with what stands in the other cells may be the bar of a digit."""
+    single = [(lines[0], box) for lines, box in zip(cells, boxes, strict=True) if len(lines) == 1]
+    off = out_of_level([(line.ink, line.marks) for line, _ in single], [box.y0 for _, box in single], height)
+    for (line, _), is_off in zip(single, off, strict=True):
+        if is_off and dash(line.marks, height):
             line.known, line.off_level = [], True
 
 

@@ -39,6 +39,7 @@ REPEATED_DASH = 0.99  # the same small stroke alone in many cells of a page: dir
 _MANY_DASHES = 12
 _SAME_DASH = 0.2  # of their width: as much may they differ from each other; a pixel more or less counts for none
 _MIDDLE = 0.3  # from the middle of their cells, up or down
+_BESIDE = 2  # lines as high on the page are a row
 _MOSTLY = 0.8  # of the small dashes of a page
 # Ink in squares of the digit height, and how sure "empty" is below it. No ink at all: no digit was ever lost so.
 _EMPTY = ((0.001, 0.9995), (0.02, 0.998))
@@ -132,15 +133,21 @@ def repeated(dashes: Sequence[tuple[Ink, Sequence[Mark]]], height: float) -> lis
     return same if sum(same) >= max(_MANY_DASHES, _MOSTLY * len(same)) else [False] * len(same)
 
 
-def out_of_level(lines: Sequence[tuple[Ink, Sequence[Mark]]], height: float) -> list[bool]:
+def out_of_level(lines: Sequence[tuple[Ink, Sequence[Mark]]], tops: Sequence[float], height: float) -> list[bool]:
     """Which lines of marks, each alone in its cell, stand higher or lower in it than is usual for those of a page.
 
-    Cells are filled from the middle, the top or the foot; a line is out of level where it fits none of these.
+    Cells are filled from the middle, the top or the foot; a line is out of level where it fits none of these, and
+    others beside it are not as high on the page: of rows that a page break cuts, all figures stand otherwise. `tops`
+    are those of the cells.
     """
+    if not lines:
+        return []
     middles = np.array([(min(m.y0 for m in line) + max(m.y1 for m in line)) / 2 for _, line in lines])
     sizes = np.array([ink.rule.shape[0] for ink, _ in lines])
     off = [np.abs(places - np.median(places)) for places in (middles - sizes / 2, middles, sizes - middles)]
-    return list(np.min(off, axis=0) > _MIDDLE * height) if lines else []
+    levels = middles + np.array(tops)
+    beside = (np.abs(levels[:, None] - levels) <= _DASH_LEVEL * height).sum(axis=1) - 1
+    return [bool(out) for out in (np.min(off, axis=0) > _MIDDLE * height) & (beside < _BESIDE)]
 
 
 def _is_speck(mark: Mark, dash_pixels: int, height: float) -> bool:
