@@ -19,8 +19,8 @@ from pipeline.model import Box, Reading
 
 if TYPE_CHECKING:
     from pdfminer.pdfpage import PDFPage
-    from pdfplumber.pdf import PDF
     from pdfplumber.page import Page
+    from pdfplumber.pdf import PDF
 
 CONFIDENCE = 0.999  # as for any text layer: what it says is certain, that it is what is drawn is not quite
 SAME = 1.0  # points: the same character again within this is a bold face made by printing twice
