@@ -54,8 +54,9 @@ def usual_height(chars: Sequence[Char]) -> float:
 
 
 def _usual(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> float:
-    heights = heights[heights > FLAT * widths]
-    return float(np.median(heights)) if len(heights) else math.inf
+    usual = np.sort(heights[heights > FLAT * widths])
+    middle = len(usual) // 2  # np.median loads masked arrays
+    return float(usual[middle] + usual[~middle]) / 2 if len(usual) else math.inf
 
 
 def _sides(chars: Sequence[Char]) -> NDArray[np.float64]:
