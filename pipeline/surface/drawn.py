@@ -78,12 +78,11 @@ def ink_to_doubts(
     page at DPI, (height, width), seals taken out.
     """
     scale = DPI / 72
-    told = np.zeros(drawing.shape, bool)
-    for x0, y0, x1, y1 in _meeting(_around([*(char.box for char in chars), *rules], scale), list(cells), scale):
-        told[y0:y1, x0:x1] = True
-    white, unsaid = drawing == WHITE, (drawing < WHITE - DIFFERENT) & ~told
+    told = _meeting(_around([*(char.box for char in chars), *rules], scale), list(cells), scale)
+    white, unsaid = drawing == WHITE, drawing < WHITE - DIFFERENT
+    _clear(unsaid, told)
     shades = iter(_shades(_around([char.box for inside in cells.values() for char in inside], scale), drawing))
-    found = {}
+    found, bare = {}, None
     for (box, inside), (rows, columns) in zip(cells.items(), _inner(list(cells), scale), strict=True):
         glyphs = list(islice(shades, len(inside)))
         part = drawing[rows, columns]
@@ -93,7 +92,11 @@ def ink_to_doubts(
         if any(paper - darkest < FAINTEST and lightest - paper < FAINTEST for darkest, lightest in glyphs):
             found[box] = Doubt.UNDRAWN
             continue
-        ink = unsaid[rows, columns] if paper == WHITE else _differs(part, paper) & ~told[rows, columns]
+        if paper == WHITE:
+            ink = unsaid[rows, columns]
+        else:
+            bare = _clear(np.ones(drawing.shape, bool), told) if bare is None else bare
+            ink = _differs(part, paper) & bare[rows, columns]
         if np.count_nonzero(ink) > LEAST_INK * scale * scale:
             found[box] = Doubt.UNSAID
     return found
@@ -132,6 +135,13 @@ def _around(boxes: Sequence[Box], scale: float) -> NDArray[np.int_]:
 
 def _array(boxes: Sequence[Box]) -> NDArray[np.float64]:
     return np.fromiter(chain.from_iterable(boxes), np.float64, 4 * len(boxes)).reshape(-1, 4)
+
+
+def _clear(pixels: NDArray[np.bool_], places: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+    """The same pixels, unset at all places (x0, y0, x1, y1)."""
+    for x0, y0, x1, y1 in places:
+        pixels[y0:y1, x0:x1] = False
+    return pixels
 
 
 def _meeting(places: NDArray[np.int_], cells: Sequence[Box], scale: float) -> list[list[int]]:
