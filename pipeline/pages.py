@@ -23,7 +23,7 @@ from pipeline.surface.drawn import Doubt
 from pipeline.surface.text import TextSurface
 
 if TYPE_CHECKING:
-    from pipeline.grid.unruled import Carried
+    from pipeline.grid.unruled.ground import Carried
     from pipeline.readers.paddle import PaddleReader
     from pipeline.surface.picture import PictureSurface, Seen
 

@@ -57,6 +57,7 @@ def test_a_born_digital_report_loads_no_recogniser_and_no_tables() -> None:
     assert "pipeline.extraction" in modules
     assert not modules & (HEAVY | {"pydantic", "pipeline.readers.paddle", "pipeline.surface.picture", "pdfminer"})
     assert "numpy.ma" not in modules  # np.median loads it
+    assert "pipeline.grid.unruled.grids" not in modules  # all tables of this report are ruled
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pypdfium2 import PYPDFIUM_INFO
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.text import chars_to_grid, chars_to_lines
-from pipeline.grid.unruled import Carried, chars_to_unruled
+from pipeline.grid.unruled import chars_to_unruled
 from pipeline.grid.vector import segments_to_grids
 from pipeline.load import Char, Page
 from pipeline.load.text import UNMAPPED
@@ -33,6 +33,7 @@ from pipeline.surface.notes import chars_to_parted, own_chars
 from pipeline.surface.sides import Side, page_to_sides
 
 if TYPE_CHECKING:
+    from pipeline.grid.unruled.ground import Carried
     from pipeline.readers.base import LineReader
     from pipeline.readers.plumber import PlumberReader
 
