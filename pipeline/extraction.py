@@ -138,9 +138,8 @@ def _figures(
 
 def _with_unit(figure: Figure, units: dict[Key, str | None]) -> Figure:
     """The unit of the header where the cell prints none."""
-    if figure.unit is not None or figure.status is Status.MISSING:
-        return figure
-    return replace(figure, unit=units.get(figure.key))
+    unit = None if figure.unit is not None or figure.status is Status.MISSING else units.get(figure.key)
+    return figure if unit is None else replace(figure, unit=unit)
 
 
 def _prose(surfaces: list[Surface], settings: Settings) -> list[tuple[int, list[str]]]:

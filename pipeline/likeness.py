@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
+from rapidfuzz.process import extractOne
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 _KEPT = re.compile(r"[^\u3400-\u9fff0-9a-z]+")
@@ -39,14 +40,15 @@ def han_count(text: str) -> int:
 @lru_cache(maxsize=65536)
 def likeness(text: str, labels: tuple[str, ...]) -> float:
     """How alike a printed text is to the nearest of some labels, from 0 to 1 (normalised Indel similarity)."""
-    printed = normalise(text)
-    return max((_likeness(printed, normalise(label)) for label in labels), default=0.0) if printed else 0.0
-
-
-def _likeness(printed: str, label: str) -> float:
-    if not label:
+    printed, (known, long) = normalise(text), _normalised(labels)
+    if not printed or not known:
         return 0.0
-    alike = Indel.normalized_similarity(printed, label)
-    if len(label) >= NOTE_FROM and label in printed:
-        alike = max(alike, NOTE)
-    return alike
+    _, alike, _ = extractOne(printed, known, scorer=Indel.normalized_similarity)
+    return NOTE if alike < NOTE and any(label in printed for label in long) else alike
+
+
+@lru_cache(maxsize=1024)
+def _normalised(labels: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The labels in their plain form, those that have one; and of these the ones long enough to have notes."""
+    known = tuple(filter(None, map(normalise, labels)))
+    return known, tuple(label for label in known if len(label) >= NOTE_FROM)

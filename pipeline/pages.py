@@ -16,13 +16,14 @@ from pipeline.load.painted import PaintedPage
 from pipeline.load.trust import Layer, text_to_layer
 from pipeline.load.turned import TurnedPage, level_page
 from pipeline.model import Finding
+from pipeline.readers.plumber import PlumberReader
 from pipeline.settings import Clock, Settings, own_cores
 from pipeline.surface import Surface
 from pipeline.surface.drawn import Doubt
 from pipeline.surface.text import TextSurface
 
 if TYPE_CHECKING:
-    from pipeline.grid.unruled import Carried
+    from pipeline.grid.unruled.ground import Carried
     from pipeline.readers.paddle import PaddleReader
     from pipeline.surface.picture import PictureSurface, Seen
 
@@ -79,6 +80,7 @@ def _texts(
     layers: dict[int, Layer] = {}
     texts: dict[int, TextSurface] = {}
     carried = None
+    second = PlumberReader(data, settings.password) if "plumber" in settings.readers else None
     ink = (lambda: _reader(clock)) if "paddle" in settings.readers else None
     level = []
     for each in pages:
@@ -86,9 +88,9 @@ def _texts(
         level.append(page)
         layers[page.number] = text_to_layer(page.chars(), page.covered())
         if layers[page.number] is Layer.TRUSTED and "text" in settings.readers:
-            second = "plumber" in settings.readers and not isinstance(page, TurnedPage)  # it reads level text only
+            level_second = None if isinstance(page, TurnedPage) else second  # it reads level text only
             ink_second = "tesseract" in settings.readers
-            texts[page.number] = TextSurface(page, data, settings.password, second, carried, ink, ink_second)
+            texts[page.number] = TextSurface(page, level_second, carried, ink, ink_second)
         carried = texts[page.number].carried if page.number in texts else None
         page.release()
     findings = _check_texts(level, texts, layers, settings)

@@ -29,7 +29,7 @@ def test_a_blank_cell_is_doubted_where_digits_stand_in_it(box: Box, confidence: 
     data = pdf(draw)
     cell = Cell(0, 0, 1, 1, box)
     with open_document(data, None) as document:
-        surface = TextSurface(document.page(0), data)
+        surface = TextSurface(document.page(0))
         surface.grids = (Grid(1, (box.y0, box.y1), (box.x0, box.x1), (cell,), ruled=False),)
         ((reading,),) = surface.read([cell])
     assert (reading.text, reading.confidence) == ("", confidence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from pipeline.grid.raster import sheet_to_grids
@@ -70,3 +71,14 @@ def test_a_leader_of_dots_from_a_title_to_its_page_is_a_row_but_makes_no_table()
         page[y - 2 : y, 140:900:9] = 0
         page[y - 2 : y, 141:900:9] = 0
     assert sheet_to_grids(Sheet(1, page, DPI, np.eye(3), 0)) == ()
+
+
+def test_a_picture_with_specks_and_no_row_of_them_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    def search(*_: object) -> None:
+        raise AssertionError("every pixel was looked at")
+
+    monkeypatch.setattr("pipeline.picture.dots._dots_to_runs", search)
+    ink = np.zeros((600, 800), np.uint8)
+    ink[37::150, 20::90] = 1
+    grey = np.where(ink, 0, 255).astype(np.uint8)
+    assert grey_to_dotted(grey, ink, 200) is grey

@@ -16,7 +16,7 @@ from pipeline.load import open_document
 from pipeline.load.glyphs import lying_fonts
 from pipeline.load.painted import PaintedPage
 from pipeline.model import Box, Reading
-from pipeline.readers.plumber import plumber_version, read_boxes
+from pipeline.readers.plumber import PlumberReader, plumber_version
 from pipeline.surface.drawn import Doubt
 from pipeline.surface.text import TextSurface
 from tests.papers import SONG, changed, pdf, text
@@ -56,7 +56,7 @@ def doubts(*more: Draw, before: Draw | None = None) -> dict[tuple[int, int], Dou
 def doubts_of(data: bytes) -> dict[tuple[int, int], Doubt]:
     with open_document(data) as document:
         page = document.page(0)
-        surface = TextSurface(page, data)
+        surface = TextSurface(page)
         surface.check_ink()
         surface.check_fonts(lying_fonts([(page, surface.sure_chars())]))
         (grid,) = surface.grids
@@ -103,7 +103,7 @@ def test_the_second_reader_is_not_asked_where_text_is_hidden() -> None:
 
     data = pdf(hidden)
     with open_document(data) as document:
-        surface = TextSurface(document.page(0), data)
+        surface = TextSurface(document.page(0))
         cell = surface.grids[0].at(0, 1)
         assert [reading.text for reading in surface.read([cell])[0]] == ["0"]
         assert surface.reread([cell], [()]) == [()]
@@ -192,7 +192,7 @@ def test_form_fields_are_part_of_the_page() -> None:
     data = pdf(fields)
     with open_document(data) as document:
         page = document.page(0)
-        surface = TextSurface(page, data)
+        surface = TextSurface(page, PlumberReader(data))
         surface.check_ink()
         assert surface.check_fonts(frozenset())
         cell = surface.grids[0].at(1, 2)
@@ -209,8 +209,8 @@ def test_ink_is_read_where_the_second_reader_of_text_says_nothing(monkeypatch: p
     with open_document(data) as document:
         page = document.page(0)
         readers = []
-        for second in (True, False):
-            surface = TextSurface(page, data, second=second, ink=lambda: "ink")  # type: ignore[arg-type, return-value]
+        for second in (PlumberReader(data), None):
+            surface = TextSurface(page, second, ink=lambda: "ink")  # type: ignore[arg-type, return-value]
             ((reading,),) = surface.reread([surface.grids[0].at(0, 0)], [()])
             readers.append(reading.reader)
     assert readers == [plumber_version(), "ink"]
@@ -223,9 +223,9 @@ def test_the_second_reader_finds_cells_of_cropped_pages() -> None:
 
     data = changed(pdf(table), crop)
     with open_document(data) as document:
-        (grid,) = TextSurface(document.page(0), data).grids
+        (grid,) = TextSurface(document.page(0)).grids
     boxes = [grid.at(row, column).box for row in range(2) for column in range(2)]
-    assert [readings[0].text for readings in read_boxes(data, 1, boxes)] == ["12", "0", "345", "-"]
+    assert [readings[0].text for readings in PlumberReader(data).read(1, boxes)] == ["12", "0", "345", "-"]
 
 
 def test_doubted_labels_of_a_song_face_stay() -> None:
@@ -257,7 +257,7 @@ def test_ink_that_no_text_tells_is_measured() -> None:
     for draw in (table, paste):
         data = pdf(draw)
         with open_document(data) as document:
-            shares.append(TextSurface(document.page(0), data).untold())
+            shares.append(TextSurface(document.page(0)).untold())
     assert shares == [0.0, pytest.approx(300 * 200 / (595 * 842), rel=0.03)]
 
 
@@ -276,7 +276,7 @@ def test_a_blank_is_not_sure_where_the_text_says_a_figure(monkeypatch: pytest.Mo
         "pipeline.readers.cells.read_figures", lambda grey, boxes, *_: [(Reading("", "ink", 0.9995),)] * len(boxes)
     )
     with open_document(data) as document:
-        surface = TextSurface(document.page(0), data, ink=lambda: None)  # type: ignore[arg-type, return-value]
+        surface = TextSurface(document.page(0), ink=lambda: None)  # type: ignore[arg-type, return-value]
         [grid] = surface.grids
         surface.doubts = dict.fromkeys((grid.at(1, 0).box, grid.at(1, 2).box), Doubt.LYING)
         [[figure], [blank]] = surface.read([grid.at(1, 0), grid.at(1, 2)])
@@ -298,7 +298,7 @@ def test_nor_where_a_turned_digit_stands_in_it(monkeypatch: pytest.MonkeyPatch) 
     data = pdf(lambda canvas: (table(canvas), turned(canvas)))
     monkeypatch.setattr("pipeline.readers.cells.read_figures", lambda grey, boxes, *_: [(BLANK,)] * len(boxes))
     with open_document(data) as document:
-        surface = TextSurface(document.page(0), data, ink=lambda: None)  # type: ignore[arg-type, return-value]
+        surface = TextSurface(document.page(0), ink=lambda: None)  # type: ignore[arg-type, return-value]
         [grid] = surface.grids
         surface.check_ink()
         assert surface.doubts == {grid.at(1, 2).box: Doubt.OVERLAID}

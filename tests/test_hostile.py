@@ -168,8 +168,8 @@ def test_what_libraries_say_of_a_file_is_not_printed(tmp_path: Path) -> None:
         document.docinfo.Subject = loop
         document.save(tmp_path / "a.pdf")
     script = (
-        "import sys; from pipeline.readers.plumber import read_boxes; from pipeline.model import Box;"
-        "print(read_boxes(open(sys.argv[1], 'rb').read(), 1, [Box(0, 0, 500, 500)])[0][0].reader)"
+        "import sys; from pipeline.readers.plumber import PlumberReader; from pipeline.model import Box;"
+        "print(PlumberReader(open(sys.argv[1], 'rb').read()).read(1, [Box(0, 0, 500, 500)])[0][0].reader)"
     )
     command = [sys.executable, "-c", script, tmp_path / "a.pdf"]
     got = subprocess.run(command, capture_output=True, check=True, cwd=FIXTURES.parent)

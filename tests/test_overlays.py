@@ -72,7 +72,7 @@ def with_note(kind: str, flags: int = 4, rect: Sequence[float] = OVER) -> bytes:
 def looked_at(data: bytes) -> tuple[dict[tuple[int, int], Doubt], tuple[Reading, ...]]:
     """The doubts by cell, and what the text says of the middle cell below."""
     with open_document(data) as document:
-        surface = TextSurface(document.page(0), data)
+        surface = TextSurface(document.page(0))
         surface.check_ink()
         [grid] = surface.grids
         doubts = {(c.row, c.column): surface.doubts[c.box] for c in grid.cells if c.box in surface.doubts}

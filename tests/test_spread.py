@@ -129,7 +129,7 @@ def test_born_digital_tables_are_read_left_page_first() -> None:
 
     data = pdf(draw, size=A4_WIDE)
     with open_document(data) as document:
-        surface = TextSurface(document.page(0), data)
+        surface = TextSurface(document.page(0))
     assert [grid.at(0, 0).text for grid in surface.grids] == ["left15", "right15"]
     assert [grid.leaf for grid in surface.grids] == [(1, 0), (1, 1)]
 

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.ahead import start_ahead
+from pipeline.batch.ahead import may_fork, start_ahead
 from pipeline.batch.limits import Limits
 from pipeline.batch.pool import Pool
+from pipeline.batch.seal import try_seal
 from pipeline.cli import main
 from pipeline.inputs import Document
 from pipeline.settings import Settings
 
+ROOT = Path(__file__).parents[1]
 # Its sums hold: nothing is read a second time, for which pdfplumber would be needed.
-REPORT = str(Path(__file__).parents[1] / "fixtures/reports/report-digital-01.pdf")
+REPORT = str(ROOT / "fixtures/reports/report-digital-01.pdf")
 # They take long to load. numpy and PIL do too, but are needed for any document, and pydantic by typer for any option.
 HEAVY = {
     "alembic",
@@ -53,7 +55,9 @@ def test_help_loads_nothing_that_reads_documents() -> None:
 def test_a_born_digital_report_loads_no_recogniser_and_no_tables() -> None:
     modules = loaded(f"import pipeline; assert pipeline.extract({REPORT!r}).cells")
     assert "pipeline.extraction" in modules
-    assert not modules & (HEAVY | {"pydantic", "pipeline.readers.paddle", "pipeline.surface.picture"})
+    assert not modules & (HEAVY | {"pydantic", "pipeline.readers.paddle", "pipeline.surface.picture", "pdfminer"})
+    assert "numpy.ma" not in modules  # np.median loads it
+    assert "pipeline.grid.unruled.grids" not in modules  # all tables of this report are ruled
 
 
 @pytest.fixture
@@ -86,6 +90,44 @@ def test_another_is_started_where_that_one_has_died(ahead: int) -> None:
             child.join()
     with Pool(Settings(), Limits(), 1) as pool:
         assert next(pool.in_order([Document(REPORT)])).cells
+
+
+FORKED = """
+import sys
+from pipeline.batch.ahead import may_fork, start_ahead
+
+assert may_fork()
+start_ahead()
+from pipeline.batch.limits import Limits
+from pipeline.batch.pool import Pool
+from pipeline.inputs import Document
+from pipeline.settings import Settings
+from tests.test_isolation import breaking_out
+
+assert "multiprocessing.resource_tracker" not in sys.modules
+with Pool(Settings(), Limits(), 1, breaking_out) as pool:
+    print(next(pool.in_order([Document(sys.argv[1])])).title)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+def test_a_process_that_was_forked_is_sealed_like_any_other(tmp_path: Path) -> None:
+    if lacks := try_seal().lacks:
+        pytest.skip("; ".join(lacks))
+    (tmp_path / "old").write_text("x")
+    (tmp_path / "a.pdf").write_text(str(tmp_path))
+    command = [sys.executable, "-c", FORKED, tmp_path / "a.pdf"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    told = dict(one.split("=") for one in done.stdout.split())
+    assert told["scratch"] == "done"
+    assert {told[what] for what in ("new", "change", "remove", "rename", "socket")} == {"PermissionError"}
+    assert (tmp_path / "old").read_text() == "x"
+
+
+def test_a_program_that_holds_more_starts_a_new_process() -> None:
+    import numpy  # noqa: F401 - it may keep threads
+
+    assert not may_fork()
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_figures_of_turned_pages_are_read_and_placed(quarters: int) -> None:
         level = level_page(page)
         assert level is not None
         assert level.size == ((HEIGHT, WIDTH) if quarters % 2 else (WIDTH, HEIGHT))
-        surface = TextSurface(level, data, second=False)
+        surface = TextSurface(level)
         (grid,) = surface.grids
         assert [cell.text for cell in grid.cells] == ["12", "345", "0", "7", "89", "6"]
         surface.check_ink()

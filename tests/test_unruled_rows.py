@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.forms import load_form
-from pipeline.grid import unruled
 from pipeline.grid.model import Grid
+from pipeline.grid.unruled import grids as unruled
 from pipeline.grid.unruled.ground import Carried, Found, Ground
 from pipeline.grid.unruled.lanes import Lanes
 from pipeline.grid.unruled.rows import rows_to_edges

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.grid.unruled import words_to_grids
+from pipeline.grid.unruled.grids import words_to_grids
 from pipeline.grid.unruled.words import Word, chars_to_word, words_to_lines
 from pipeline.load import Char
 from pipeline.model import Box

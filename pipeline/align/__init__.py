@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pipeline.align.bands import Band, grid_to_bands
 from pipeline.align.headers import BELONGS, affinities, label_fit
-from pipeline.align.table import Placement, TableMatch, align_table
+from pipeline.align.table import Placement, RowsMatch, TableMatch, align_table
 from pipeline.forms import Form, Table
 from pipeline.grid.model import Grid
 from pipeline.model import Key
@@ -59,7 +60,7 @@ def align(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
 
 def _best(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
     bands = [grid_to_bands(index, grid) for index, grid in enumerate(grids)]
-    alignments = [_align_form(grids, bands, form) for form in forms]
+    alignments = _likeliest([_align_form(grids, bands, form) for form in forms], grids)
     best = max(alignments, key=lambda alignment: alignment.score, default=None)
     if best is None or not best.tables:
         return None
@@ -89,16 +90,41 @@ def _returns(owners: Mapping[int, str]) -> Iterator[int]:
         current = table
 
 
-def _align_form(grids: Sequence[Grid], bands: Sequence[list[Band]], form: Form) -> Alignment:
+class _Draft(NamedTuple):
+    """A form with the rows of its tables, before figures are placed, which takes long."""
+
+    form: Form
+    tables: Sequence[RowsMatch]
+    owners: Mapping[int, str]
+
+    @property
+    def most(self) -> float:
+        """The most that its score can be, whichever of its tables have enough figures to count."""
+        return sum(max(0.0, rows.score) for rows in self.tables)
+
+    def placed(self, grids: Sequence[Grid]) -> Alignment:
+        matches = [rows.placed(grids) for rows in self.tables]
+        found = tuple(m for m in matches if len(m.placements) >= FOUND * sum(1 for _ in m.table.figures()))
+        return Alignment(self.form, found, owners=self.owners)
+
+
+def _likeliest(drafts: Sequence[_Draft], grids: Sequence[Grid]) -> list[Alignment]:
+    """The alignments, in the order of the drafts, without those that cannot have the best score."""
+    found: dict[int, Alignment] = {}
+    for index in sorted(range(len(drafts)), key=lambda index: -drafts[index].most):
+        if all(drafts[index].most >= other.score for other in found.values()):
+            found[index] = drafts[index].placed(grids)
+    return [found[index] for index in sorted(found)]
+
+
+def _align_form(grids: Sequence[Grid], bands: Sequence[list[Band]], form: Form) -> _Draft:
     owners = _owners(grids, bands, form.tables)
-    matches = []
+    tables = []
     for table in form.tables:
         own = {index: grids[index] for index, owner in owners.items() if owner == table.id}
         if own:
-            match = align_table(table, own, [band for index in own for band in bands[index]])
-            if len(match.placements) >= FOUND * sum(1 for _ in table.figures()):
-                matches.append(match)
-    return Alignment(form, tuple(matches), owners=owners)
+            tables.append(align_table(table, own, [band for index in own for band in bands[index]]))
+    return _Draft(form, tables, owners)
 
 
 def _owners(grids: Sequence[Grid], bands: Sequence[list[Band]], tables: Sequence[Table]) -> Mapping[int, str]:

@@ -183,29 +183,38 @@ def lane_to_cell(grid: Grid, band: Band, lane: Lane) -> tuple[Cell, float] | Non
     Nothing where a second figure stands in the lane: its header lacks a rule, and which of them it names is not known.
     Nothing either where a cell beside it takes much of the lane: the stroke that parts them may be the figure itself.
     """
-    box = grid.box
-    left, right = box.x0 + lane.left * box.width, box.x0 + lane.right * box.width
+    start, _, end, _ = grid.box
+    left, right = start + lane.left * (end - start), start + lane.right * (end - start)
     middle = (left + right) / 2
     for cell in band.cells:
-        if cell.box.x0 <= middle <= cell.box.x1:
-            others = [
-                other
-                for other in band.cells
-                if other.box.x0 < right  # most do not reach into the lane at all
-                and other.box.x1 > left
-                and other is not cell
-                and _shared(other, left, right) >= SAME_LANE * other.box.width
-            ]
-            if any(c.text for c in others) or (others and cell.box.width < PART * (right - left)):
+        first, _, last, _ = cell.box
+        if first <= middle <= last:
+            others = [other for other in band.cells if other is not cell and _is_much_in(other.box, left, right)]
+            if any(c.text for c in others) or (others and last - first < PART * (right - left)):
                 return cell, 0.0
-            return cell, _shared(cell, left, right) / min(cell.box.width, right - left)
+            return cell, (min(last, right) - max(first, left)) / min(last - first, right - left)
     return None
+
+
+def _is_much_in(box: Box, left: float, right: float) -> bool:
+    """Whether a cell has nearly all of its width between two sides."""
+    first, _, last, _ = box
+    return first < right and last > left and min(last, right) - max(first, left) >= SAME_LANE * (last - first)
 
 
 def outside_lanes(grid: Grid, band: Band, lanes: Sequence[Lane | None]) -> list[Cell]:
     """The cells of a band whose middle lies in no lane."""
-    places = [(cell, (cell.box.centre[0] - grid.box.x0) / grid.box.width) for cell in band.cells]
-    return [cell for cell, at in places if not any(lane and lane.left <= at <= lane.right for lane in lanes)]
+    left, width = grid.box.x0, grid.box.width
+    spans = [(lane.left, lane.right) for lane in lanes if lane]
+    outside = []
+    for cell in band.cells:
+        at = (cell.box.centre[0] - left) / width
+        for first, last in spans:
+            if first <= at <= last:
+                break
+        else:
+            outside.append(cell)
+    return outside
 
 
 def _shared(cell: Cell, left: float, right: float) -> float:
@@ -281,7 +290,8 @@ def _monotone(alike: list[list[float]], width: int) -> dict[int, tuple[int, floa
     return pairs
 
 
-def _alike(texts: Sequence[str], above: str, column: Column) -> float:
+@lru_cache(maxsize=8192)
+def _alike(texts: tuple[str, ...], above: str, column: Column) -> float:
     own = max(likeness(text, column.labels) for text in texts)
     if not column.path or not above:
         return own

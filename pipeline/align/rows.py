@@ -6,8 +6,10 @@ break takes the last band of one page and the first of the next.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.align.bands import Band
 from pipeline.forms import Row
@@ -43,7 +45,8 @@ def align_rows(bands: Sequence[Band], rows: Sequence[Row]) -> tuple[list[RowMatc
     return _with_evidence(matches, bands, rows, alike), score
 
 
-def band_likeness(labels: Sequence[str], row: Row) -> float:
+@lru_cache(maxsize=16384)  # of the same labels in every report
+def band_likeness(labels: tuple[str, ...], row: Row) -> float:
     """How alike the nearest of a band's labels is to a row's."""
     return max((likeness(label, row.labels) for label in labels), default=0.0)
 
@@ -62,25 +65,37 @@ def _fill(
     best = [[0.0] * (height + 1) for _ in range(count + 1)]
     moves = [[(0, 0)] * (height + 1) for _ in range(count + 1)]
     for i in range(count + 1):
+        skip = _skipping(bands[i - 1]) if i else 0.0
+        cut = i > 1 and bands[i - 2].leaf != bands[i - 1].leaf
         for j in range(height + 1):
-            options = []
-            if i:
-                skip = SKIP_INKED if bands[i - 1].inked > 1 else SKIP_EMPTY
-                options.append((best[i - 1][j] - skip, (1, 0)))
-            if j:
-                options.append((best[i][j - 1] - SKIP_ROW, (0, 1)))
-            if i and j:
-                options.append((best[i - 1][j - 1] + 2 * (alike[i - 1][j - 1] - UNLIKE), (1, 1)))
-            if i > 1 and j and bands[i - 2].leaf != bands[i - 1].leaf:
-                gain = 2 * (cut_likeness(bands[i - 2], bands[i - 1], rows[j - 1]) - UNLIKE) - CUT
-                if bands[i - 2].inked > 1 and bands[i - 1].inked > 1:
-                    gain -= BOTH_INKED
-                elif not bands[i - 2].inked and bands[i - 1].inked > 1 and not bands[i - 1].labels:
-                    gain += 2 * CUT  # figures without a label belong to the label that the page break left alone
-                options.append((best[i - 2][j - 1] + gain, (2, 1)))
-            if options:
-                best[i][j], moves[i][j] = max(options)
+            found, move = (best[i][j - 1] - SKIP_ROW, (0, 1)) if j else (-math.inf, (0, 0))
+            if i and (value := best[i - 1][j] - skip) >= found:  # of equals the one that takes more
+                found, move = value, (1, 0)
+            if i and j and (value := best[i - 1][j - 1] + 2 * (alike[i - 1][j - 1] - UNLIKE)) >= found:
+                found, move = value, (1, 1)
+            if (
+                cut
+                and j
+                and (value := best[i - 2][j - 1] + _cut_gain(bands[i - 2], bands[i - 1], rows[j - 1])) >= found
+            ):
+                found, move = value, (2, 1)
+            if i or j:
+                best[i][j], moves[i][j] = found, move
     return best[count][height], moves
+
+
+def _skipping(band: Band) -> float:
+    return SKIP_INKED if band.inked > 1 else SKIP_EMPTY
+
+
+def _cut_gain(first: Band, second: Band, row: Row) -> float:
+    """What is gained by taking two bands for a row that the page break cuts."""
+    gain = 2 * (cut_likeness(first, second, row) - UNLIKE) - CUT
+    if first.inked > 1 and second.inked > 1:
+        gain -= BOTH_INKED
+    elif not first.inked and second.inked > 1 and not second.labels:
+        gain += 2 * CUT  # figures without a label belong to the label that the page break left alone
+    return gain
 
 
 def _trace(

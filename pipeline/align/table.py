@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.align.bands import Band, beside_left_over
 from pipeline.align.columns import (
@@ -54,8 +55,26 @@ class TableMatch:
     doubled: frozenset[tuple[int, int]] = frozenset()
 
 
-def align_table(table: Table, grids: Mapping[int, Grid], bands: Sequence[Band]) -> TableMatch:
-    """The best alignment of some grids (by index in the document) with a table; empty where nothing fits.
+class RowsMatch(NamedTuple):
+    """The rows and columns of a table as found, with their score; where each figure stands is told by `placed`."""
+
+    table: Table
+    score: float
+    rows: Sequence[tuple[int, RowMatch]]  # with the index of their block
+    lanes: Mapping[tuple[int, int], list[Lane | None]]  # by block and grid
+    extra: tuple[Band, ...]
+    doubled: frozenset[tuple[int, int]]
+
+    def placed(self, grids: Sequence[Grid]) -> TableMatch:
+        """The same with the place of each figure; `grids` are those of the document."""
+        placements: dict[Key, Placement] = {}
+        for index, match in self.rows:
+            placements |= _place(self.table, self.table.blocks[index], match, grids, index, self.lanes)
+        return TableMatch(self.table, placements, self.score, self.extra, self.doubled)
+
+
+def align_table(table: Table, grids: Mapping[int, Grid], bands: Sequence[Band]) -> RowsMatch:
+    """The best alignment of some grids (by index in the document) with a table; without rows where nothing fits.
 
     `bands` are the rows of these grids in the order of the document.
     """
@@ -67,7 +86,6 @@ def align_table(table: Table, grids: Mapping[int, Grid], bands: Sequence[Band]) 
     doubled = doubled_rows(table, pairs, left)
     doubtful = doubled | half_rows(body, pairs)
     pairs = [(where, _less_evident(match) if (where, match.row) in doubtful else match) for where, match in pairs]
-    placements: dict[Key, Placement] = {}
     lanes: dict[tuple[int, int], list[Lane | None]] = {}
     for block_index, block in enumerate(table.blocks):
         matches = [match for where, match in pairs if where == block_index]
@@ -82,9 +100,7 @@ def align_table(table: Table, grids: Mapping[int, Grid], bands: Sequence[Band]) 
                     if found is not None:
                         lanes[place] = carried = found
         score += sum(lane.evidence for lane in carried or () if lane) / len(block.columns)
-        for match in matches:
-            placements |= _place(table, block, match, grids, block_index, lanes)
-    return TableMatch(table, placements, score, extra, frozenset(doubled))
+    return RowsMatch(table, score, pairs, lanes, extra, frozenset(doubled))
 
 
 def _rows(
@@ -174,7 +190,7 @@ def _place(
     table: Table,
     block: Block,
     match: RowMatch,
-    grids: Mapping[int, Grid],
+    grids: Sequence[Grid],
     block_index: int,
     lanes: Mapping[tuple[int, int], list[Lane | None]],
 ) -> dict[Key, Placement]:

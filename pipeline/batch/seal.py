@@ -63,6 +63,13 @@ def seal_this_process(scratch: Path, writable: Sequence[str] = ()) -> Seal:
     return Seal(tuple(holds), tuple(lacks))
 
 
+def load_seal() -> None:
+    """Loads what seals a process, so that it is sealed sooner; without it `seal_this_process` tells what is missing."""
+    with suppress(ImportError, OSError):
+        import landlockpy  # noqa: F401
+        import seccompy  # noqa: F401
+
+
 def try_seal() -> Seal:
     """What a seal holds on this machine, tried in a process of its own."""
     context = get_context("spawn")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import median
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.load import Char
@@ -23,19 +26,22 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
     """The grid with the texts of its cells, and the characters of each cell by (row, column), in reading order."""
     places: dict[tuple[int, int], list[Char]] = {}
     owner = {
-        (row, column): cell
+        (row, column): (cell.row, cell.column)
         for cell in grid.cells
         for row in range(cell.row, cell.row + cell.row_span)
         for column in range(cell.column, cell.column + cell.column_span)
     }
-    box = grid.box
-    usual = usual_height(chars)
-    for char in chars:
-        x0, y0, x1, y1 = char.box
-        x, y = (x0 + x1) / 2, (y0 + y1) / 2
-        if box.holds(x, y) and not char.turned and y1 - y0 <= OVERSIZE * usual:
-            cell = owner[_position(grid.rows, y), _position(grid.columns, x)]
-            places.setdefault((cell.row, cell.column), []).append(char)
+    x0, y0, x1, y1 = _sides(chars)
+    x, y, box = (x0 + x1) / 2, (y0 + y1) / 2, grid.box
+    inside = (
+        (box.x0 <= x) & (x <= box.x1) & (box.y0 <= y) & (y <= box.y1) & (y1 - y0 <= OVERSIZE * _usual(x1 - x0, y1 - y0))
+    )
+    found = np.flatnonzero(inside)
+    rows, columns = _positions(grid.rows, y[found]), _positions(grid.columns, x[found])
+    for index, row, column in zip(found.tolist(), rows, columns, strict=True):
+        char = chars[index]
+        if not char.turned:
+            places.setdefault(owner[row, column], []).append(char)
     ordered = {place: reading_order(found) for place, found in places.items()}
     cells = tuple(_with_text(cell, ordered.get((cell.row, cell.column), [])) for cell in grid.cells)
     return replace(grid, cells=cells), ordered
@@ -43,8 +49,20 @@ def chars_to_grid(grid: Grid, chars: Sequence[Char]) -> tuple[Grid, dict[tuple[i
 
 def usual_height(chars: Sequence[Char]) -> float:
     """The height of most glyphs that have one; endless where none has, as then no glyph stands out."""
-    heights = [y1 - y0 for _, (x0, y0, x1, y1), *_ in chars if y1 - y0 > FLAT * (x1 - x0)]
-    return median(heights) if heights else math.inf
+    x0, y0, x1, y1 = _sides(chars)
+    return _usual(x1 - x0, y1 - y0)
+
+
+def _usual(widths: NDArray[np.float64], heights: NDArray[np.float64]) -> float:
+    usual = np.sort(heights[heights > FLAT * widths])
+    middle = len(usual) // 2  # np.median loads masked arrays
+    return float(usual[middle] + usual[~middle]) / 2 if len(usual) else math.inf
+
+
+def _sides(chars: Sequence[Char]) -> NDArray[np.float64]:
+    """Left, top, right and foot of all characters: (4, characters)."""
+    sides = np.fromiter(chain.from_iterable([char.box for char in chars]), np.float64, 4 * len(chars))
+    return sides.reshape(-1, 4).T
 
 
 def reading_order(chars: Sequence[Char]) -> list[Char]:
@@ -53,7 +71,7 @@ def reading_order(chars: Sequence[Char]) -> list[Char]:
 
 
 def _once(line: list[Char]) -> list[Char]:
-    if len(line) < 2:
+    if len({char.text for char in line}) == len(line):
         return line
     kept: list[Char] = []
     for char in line:
@@ -75,6 +93,9 @@ def chars_to_lines(chars: Sequence[Char]) -> list[list[Char]]:
     """Characters as lines from top to bottom, each from left to right; the line is told by the larger glyphs."""
     if len(chars) < 2:
         return [list(chars)] if chars else []
+    single = _one_line(chars)
+    if single is not None:
+        return [single]
     tallest_first = sorted(chars, key=lambda char: char.box.y0 - char.box.y1)
     farthest = SAME_LINE * tallest_first[0].box.height + ROUNDING  # no line reaches farther from its middle
     lines: list[list[Char]] = []
@@ -99,9 +120,21 @@ def chars_to_lines(chars: Sequence[Char]) -> list[list[Char]]:
     return [sorted(lines[line], key=lambda char: char.box.x0) for _, line in middles]
 
 
-def _position(edges: tuple[float, ...], value: float) -> int:
-    """Between which two edges a value lies, the first of them counted from 0."""
-    return bisect_right(edges, value, 1, len(edges) - 1) - 1
+def _one_line(chars: Sequence[Char]) -> list[Char] | None:
+    """Characters that all stand on the line of the tallest, as `chars_to_lines` has them; None where some do not."""
+    first = min(chars, key=lambda char: char.box.y0 - char.box.y1).box
+    centre, reach = (first.y0 + first.y1) / 2, SAME_LINE * (first.y1 - first.y0)
+    for char in chars:
+        _, top, _, foot = char.box
+        if abs((top + foot) / 2 - centre) > reach + 0.5 * (foot - top) * SAME_LINE:
+            return None
+    return sorted(chars, key=lambda char: (char.box.x0, char.box.y0 - char.box.y1))
+
+
+def _positions(edges: tuple[float, ...], values: NDArray[np.float64]) -> list[int]:
+    """Between which two edges each value lies, the first of them counted from 0."""
+    places: list[int] = (np.searchsorted(edges[1:-1], values, side="right")).tolist()
+    return places
 
 
 def _with_text(cell: Cell, chars: Sequence[Char]) -> Cell:

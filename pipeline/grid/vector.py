@@ -130,7 +130,8 @@ def _rules_to_grid(page: int, across: list[Segment], down: list[Segment], cuts: 
 
 def _edges(along: list[Segment], across: list[Segment], cuts: Sequence[float] = ()) -> tuple[float, ...]:
     """The positions of the rules, and those where the crossing rules end without one (a table cut by the page)."""
-    edges = [float(np.mean([rule.at for rule in cluster])) for cluster in _clusters(sorted(along), cuts)]
+    clusters = _clusters(sorted(along), cuts)
+    edges = [float(np.mean([rule.at for rule in rules])) if len(rules) > 1 else rules[0].at for rules in clusters]
     if not edges:
         return ()
     starts: NDArray[np.float64] = np.array([rule.start for rule in across])

@@ -84,16 +84,20 @@ def _scale_into(shape: Shape, glyph: NDArray[np.uint8]) -> None:
     ink = 255 - glyph[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     scale = SIDE / max(ink.shape)
     size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
-    small = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX), np.float32) / 255
+    # Pixels go in and out as bytes: to hand over arrays takes PIL three times as long.
+    large = Image.frombytes("L", (ink.shape[1], ink.shape[0]), ink.tobytes())
+    small = np.frombuffer(large.resize(size, Image.Resampling.BOX).tobytes(), np.uint8).reshape(size[::-1])
     top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
-    shape[top : top + size[1], left : left + size[0]] = small
+    shape[top : top + size[1], left : left + size[0]] = small / np.float32(255)
 
 
 def _blurred(shapes: Shape) -> Shape:
     """Each pixel the mean of itself and its neighbours within BLUR in its column: faces differ by about a stroke."""
     padded = np.pad(shapes, ((0, 0), (BLUR, BLUR), (0, 0)))
-    parts = [padded[:, start : start + SIDE] for start in range(2 * BLUR + 1)]
-    return np.asarray(np.mean(parts, axis=0), np.float32)
+    total = padded[:, :SIDE].copy()
+    for start in range(1, 2 * BLUR + 1):
+        total += padded[:, start : start + SIDE]
+    return np.asarray(total / np.float32(2 * BLUR + 1), np.float32)
 
 
 def _sign(text: str) -> str:
@@ -108,8 +112,9 @@ def _draw(glyphs: Sequence[NDArray[np.uint8]], signs: Sequence[str]) -> list[boo
     Both are looked at together: the paper around one digit may look like another. Pale type is made black.
     """
     glyphs = [_stretched(glyph) for glyph in glyphs]
-    dark = shapes_to_scores(glyphs_to_shapes(glyphs))
-    both = np.maximum(dark, shapes_to_scores(glyphs_to_shapes([255 - glyph for glyph in glyphs])))
+    scores = shapes_to_scores(glyphs_to_shapes([*glyphs, *(255 - glyph for glyph in glyphs)]))
+    dark = scores[: len(glyphs)]
+    both = np.maximum(dark, scores[len(glyphs) :])
     return [
         bool(on_light.max() < SURELY_DIGIT)
         if sign == SLASH
@@ -142,10 +147,10 @@ def _upright(glyph: NDArray[np.uint8], slant: float) -> NDArray[np.uint8]:
 def shapes_to_scores(shapes: Shape) -> NDArray[np.float32]:
     """The likeness of each shape to each digit, its best correlation with a face of that: (shapes, digits)."""
     vectors, faces = _unit(shapes.reshape(len(shapes), SIDE * SIDE)), load_faces().T
-    scores = np.empty((len(vectors), len(DIGITS)), np.float32)
+    alike = np.empty((len(vectors), faces.shape[1]), np.float32)
     for start in range(0, len(vectors), AT_ONCE):
-        alike = vectors[start : start + AT_ONCE] @ faces
-        scores[start : start + AT_ONCE] = alike.reshape(len(alike), len(DIGITS), -1).max(axis=2)
+        np.matmul(vectors[start : start + AT_ONCE], faces, out=alike[start : start + AT_ONCE])
+    scores: NDArray[np.float32] = alike.reshape(len(alike), len(DIGITS), faces.shape[1] // len(DIGITS)).max(axis=2)
     return scores
 
 

@@ -1,7 +1,8 @@
 """Functions of pdfium that are called for each character and each piece of a rule, without what ctypes adds to a call.
 
 pypdfium2 declares pointers by what they point to, and ctypes then makes and checks an object for each; here they are
-plain numbers, which takes a third of the time. What each does is told in pdfium's headers.
+plain numbers, which takes a third of the time. Python's lock is kept, as no call takes long: another sixth. What each
+does is told in pdfium's headers.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def address(pointer: Any) -> int:
 def _plain(function: Any) -> Any:
     """The same function, with pointers as numbers."""
     kinds = [ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in (function.restype, *function.argtypes)]
-    return ctypes.CFUNCTYPE(*kinds)(address(function))
+    return ctypes.PYFUNCTYPE(*kinds)(address(function))
 
 
 get_unicode = _plain(raw.FPDFText_GetUnicode)

@@ -17,8 +17,8 @@ FORM_SHARE = 0.08  # of the Han characters of a page those that stand in labels 
 HAN_ENOUGH = 12  # Han characters; with fewer the share of form characters says nothing
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_USUAL = re.compile(  # a character that is not told is none of them
-    r"[!-~\u3400-\u9fff\uf900-\ufaff\u3001-\u303f\uff01-\uff5e"  # ASCII, Han, CJK punctuation, full-width forms
+_STRANGE = re.compile(  # a character that is not told is one of them
+    r"[^!-~\u3400-\u9fff\uf900-\ufaff\u3001-\u303f\uff01-\uff5e"  # ASCII, Han, CJK punctuation, full-width forms
     r"\u2010-\u203f\u2150-\u218f\u2460-\u24ff\u25a0-\u2605·×÷±°]"  # dashes and quotes, numerals, marks of lists
 )
 
@@ -53,14 +53,13 @@ def text_to_layer(chars: Sequence[Char], covered: float) -> Layer:
 
 
 def _garbled(text: str) -> bool:
-    strange = len(text) - len(_USUAL.findall(text))
-    if strange > STRANGE * len(text):
+    if len(_STRANGE.findall(text)) > STRANGE * len(text):
         return True
     han = _HAN.findall(text)
     if len(han) < HAN_ENOUGH:
         letters = sum(character.isascii() and character.isalpha() for character in text)
         return letters > len(han) + 0.5 * len(text)
-    return sum(character in _form_characters() for character in han) < FORM_SHARE * len(han)
+    return sum(map(_form_characters().__contains__, han)) < FORM_SHARE * len(han)
 
 
 @cache

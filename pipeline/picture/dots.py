@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.picture.ink import odd
+from pipeline.picture.ink import mask_to_places, odd
 from pipeline.picture.rules import turned
 
 DOT = 0.03  # inches: no dot is larger, no part of a character that stands alone smaller
@@ -32,9 +32,14 @@ def grey_to_dotted(grey: Picture, ink: Picture, dpi: float) -> Picture:
     grey: (h, w), straightened, with white paper; ink: 1 where it is darker than its surroundings.
     """
     dots = _ink_to_dots(ink, dpi)
-    if not dots.any():
+    if dots is None:
         return grey
-    rows = cv2.max(_dots_to_runs(dots, dpi), turned(_dots_to_runs(turned(dots), dpi)))
+    x, y = mask_to_places(dots)
+    rows = np.zeros_like(dots)
+    if _may_be_rows(x, y, dots.shape[1], dpi):
+        rows = _dots_to_runs(dots, dpi)
+    if _may_be_rows(y, x, dots.shape[0], dpi):
+        rows = np.asarray(cv2.max(rows, turned(_dots_to_runs(turned(dots), dpi))), np.uint8)
     if not rows.any():
         return grey
     drawn = grey.copy()
@@ -42,17 +47,37 @@ def grey_to_dotted(grey: Picture, ink: Picture, dpi: float) -> Picture:
     return drawn
 
 
-def _ink_to_dots(ink: Picture, dpi: float) -> Picture:
-    """1 at the middle of each dot."""
+def _ink_to_dots(ink: Picture, dpi: float) -> Picture | None:
+    """1 at the middle of each dot; None where no row of them can be a rule."""
     _, labels, stats, middles = cv2.connectedComponentsWithStats(ink)
     small = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) <= DOT * dpi
     small[0] = False
+    x, y = np.rint(middles[small]).astype(int).T
+    if not (_may_be_rows(x, y, ink.shape[1], dpi) or _may_be_rows(y, x, ink.shape[0], dpi)):
+        return None
     larger = cv2.subtract(ink, small.astype(np.uint8)[labels])
     near = cv2.dilate(larger, np.ones((odd(2 * APART * dpi),) * 2, np.uint8))
     dots = np.zeros_like(ink)
-    x, y = np.rint(middles[small]).astype(int).T
     dots[y, x] = 1
     return np.asarray(cv2.subtract(dots, near), np.uint8)
+
+
+def _may_be_rows(x: NDArray[np.intp], y: NDArray[np.intp], width: int, dpi: float) -> bool:
+    """False where `_dots_to_runs` finds nothing in dots at these places, told without a look at every pixel.
+
+    Most pages have some specks, hardly any has a row of them.
+    """
+    reach, gap, long = odd(ACROSS * dpi) // 2, odd(GAP * dpi), odd(LONG * dpi)
+    levels = np.concatenate([y + offset for offset in range(-reach, reach + 1)])
+    along = np.tile(x, 2 * reach + 1)
+    order = np.lexsort((along, levels))
+    levels, along = levels[order], along[order]
+    parted = np.flatnonzero((np.diff(levels) != 0) | (np.diff(along) > gap)) + 1
+    if not len(along):
+        return False
+    first, last = along[np.concatenate(([0], parted))], along[np.concatenate((parted - 1, [-1]))]
+    first, last = np.where(first <= gap, 0, first), np.where(last >= width - 1 - gap, width - 1, last)
+    return bool((last - first + 1 >= long).any())
 
 
 def _dots_to_runs(dots: Picture, dpi: float) -> Picture:

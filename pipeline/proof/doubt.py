@@ -80,6 +80,9 @@ def mark_doubt(choice: Candidate, pool: Pool) -> float:
 
 
 def _share_of_amount(choice: Candidate, pool: Pool) -> float:
+    if len(pool.candidates) == 1:  # of nearly all text
+        (only,) = pool.candidates
+        return only.probability if only is choice or only.amount == choice.amount else 0
     return sum(candidate.probability for candidate in pool.candidates if candidate.amount == choice.amount)
 
 
@@ -125,6 +128,8 @@ class _Doubts:
     ) -> None:
         self._inks, self._choices, self._pools = inks, choices, pools
         self._around = checks_by_key(checks)
+        self._held = {key: [check for check in around if check.holds] for key, around in self._around.items()}
+        self._broken = {key: [check for check in around if not check.holds] for key, around in self._around.items()}
         ink = {id(check): _Odds({key: _MATCH * inks[key] for key in check.identity.keys}) for check in checks}
         self._culprits = {
             id(check): _Odds({key: self._as_culprit(key, ink) for key in check.identity.keys})
@@ -147,10 +152,10 @@ class _Doubts:
 
     def _as_culprit(self, key: Key, ink: Mapping[int, _Odds]) -> float:
         """The odds that a figure alone explains the broken sums that cross in it: all are off by the same."""
-        broken = [check.excess(key) for check in self._around[key] if not check.holds]
+        broken = [check.excess(key) for check in self._broken[key]]
         if len(broken) < 2 or len(set(broken)) > 1:
             return 0.0
-        return self._inks[key] * math.prod(min(1.0, ink[id(c)].beside(key)) for c in self._around[key] if c.holds)
+        return self._inks[key] * math.prod(min(1.0, ink[id(c)].beside(key)) for c in self._held[key])
 
     def _aimed(self, key: Key, own: float) -> float:
         """The odds that a figure is off by just what one of its broken sums says, or by something else entirely.
@@ -160,19 +165,18 @@ class _Doubts:
         if len(self._around[key]) < _CROSSED or self._is_made_up_for(key):
             return own
         choice, pool = self._choices[key], self._pools[key]
-        asked = {choice.amount - check.excess(key) for check in self._around[key] if not check.holds}
+        asked = {choice.amount - check.excess(key) for check in self._broken[key]}
         return min(own, _STRAY * own + sum(odds_of_amount(amount, choice, pool) for amount in asked))
 
     def _is_made_up_for(self, key: Key) -> bool:
         """True where a sum holds in which another figure is off by as much as this one, as other sums say of both."""
-        checks = self._around[key]
-        off = {abs(check.excess(key)) for check in checks if not check.holds}
-        partners = {other for check in checks if check.holds for other in check.identity.keys if other != key}
+        off = {abs(check.excess(key)) for check in self._broken[key]}
+        partners = {other for check in self._held[key] for other in check.identity.keys if other != key}
         return any(
             abs(check.excess(other)) in off
             for other in partners
-            for check in self._around[other]
-            if not check.holds and key not in check.identity.keys
+            for check in self._broken[other]
+            if key not in check.identity.keys
         )
 
     def _blame(self, key: Key, but: Check | None = None) -> float:
@@ -180,7 +184,7 @@ class _Doubts:
 
         Against it stand the publisher and, where only one sum is broken, a figure in which that one crosses others.
         """
-        broken = [check for check in self._around[key] if not check.holds and check is not but]
+        broken = [check for check in self._broken[key] if check is not but]
         if len(broken) == 1:
             return 1 / (PUBLISHED + self._culprits[id(broken[0])].beside(key))
         return 1 / PUBLISHED if broken else 1.0
@@ -200,10 +204,14 @@ class _Doubts:
 
     def _as_seconded(self, key: Key, shared: Check, over: bool) -> float:
         """As a partner, that needs partners of its own in the other sums that it leaves whole."""
-        others = [check for check in self._around[key] if check is not shared and check.holds]
+        odds = self._partners[id(shared), over].of[key]
+        if not odds:
+            return odds
         larger = over == (key in shared.identity.left)
-        return self._partners[id(shared), over].of[key] * math.prod(
-            min(1.0, self._partners[self._against(check, key, larger)].beside(key)) for check in others
+        return odds * math.prod(
+            min(1.0, self._partners[self._against(check, key, larger)].beside(key))
+            for check in self._held[key]
+            if check is not shared
         )
 
     def _against(self, check: Check, key: Key, larger: bool) -> tuple[int, bool]:
@@ -215,7 +223,7 @@ class _Doubts:
 
         Only one of its sums takes seconded partners: those of two sums may be the same.
         """
-        held = [self._against(check, key, larger) for check in self._around.get(key, ()) if check.holds]
+        held = [self._against(check, key, larger) for check in self._held.get(key, ())]
         slips = [self._partners[each].beside(key) for each in held]
         slip = math.prod(slips)
         if slip:
@@ -224,8 +232,7 @@ class _Doubts:
 
     def _doubt(self, key: Key, own: float) -> float:
         """The odds of one figure."""
-        checks = self._around.get(key, ())
-        held = [check for check in checks if check.holds]
+        checks, held = self._around.get(key, ()), self._held.get(key, ())
         slip = max(self._slip(key, larger) for larger in (True, False) if self._can_be(key, larger))
         if len(held) < len(checks):
             return min(_MOST_ODDS, self._aimed(key, own) * slip * self._blame(key))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ INK = 128  # grey level that parts ink from paper where no paper is told
 LEAST_INK = 2.5  # square points: the ink of the thinnest 1 in the smallest type
 OVERLAID = 0.25  # of the smaller of two glyph boxes: what they share where one is printed over the other
 FLAT = 1.0  # height over width: a dash is flatter
+LARGE = 1000  # pixels of a glyph's place: larger ones are looked at one by one
+UNDRAWN = (WHITE, 0)  # shades that are like any paper
 LONGEST = 20  # characters of a figure with its unit
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -76,22 +78,25 @@ def ink_to_doubts(
     page at DPI, (height, width), seals taken out.
     """
     scale = DPI / 72
-    told = np.zeros(drawing.shape, bool)
-    for x0, y0, x1, y1 in _around([*(char.box for char in chars), *rules], scale):
-        told[y0:y1, x0:x1] = True
-    white, unsaid = drawing == WHITE, (drawing < WHITE - DIFFERENT) & ~told
-    glyphs = iter(_around([char.box for inside in cells.values() for char in inside], scale))
-    found = {}
+    told = _meeting(_around([*(char.box for char in chars), *rules], scale), list(cells), scale)
+    white, unsaid = drawing == WHITE, drawing < WHITE - DIFFERENT
+    _clear(unsaid, told)
+    shades = iter(_shades(_around([char.box for inside in cells.values() for char in inside], scale), drawing))
+    found, bare = {}, None
     for (box, inside), (rows, columns) in zip(cells.items(), _inner(list(cells), scale), strict=True):
-        places = list(islice(glyphs, len(inside)))
+        glyphs = list(islice(shades, len(inside)))
         part = drawing[rows, columns]
         if not part.size:
             continue
         paper = WHITE if 2 * np.count_nonzero(white[rows, columns]) > part.size else _paper(part)
-        if _any_undrawn(places, drawing, paper):
+        if any(paper - darkest < FAINTEST and lightest - paper < FAINTEST for darkest, lightest in glyphs):
             found[box] = Doubt.UNDRAWN
             continue
-        ink = unsaid[rows, columns] if paper == WHITE else _differs(part, paper) & ~told[rows, columns]
+        if paper == WHITE:
+            ink = unsaid[rows, columns]
+        else:
+            bare = _clear(np.ones(drawing.shape, bool), told) if bare is None else bare
+            ink = _differs(part, paper) & bare[rows, columns]
         if np.count_nonzero(ink) > LEAST_INK * scale * scale:
             found[box] = Doubt.UNSAID
     return found
@@ -107,7 +112,7 @@ def cells_to_area(cells: Mapping[Box, Sequence[Char]]) -> Box:
 def untold_share(drawing: NDArray[np.uint8], told: Sequence[Box]) -> float:
     """The share of the page, from 0 to 1, that the ink outside the boxes of what is told (points) reaches over."""
     rest = drawing < INK
-    for x0, y0, x1, y1 in _around(told, DPI / 72):
+    for x0, y0, x1, y1 in _around(told, DPI / 72).tolist():
         rest[y0:y1, x0:x1] = False
     rows, columns = (np.flatnonzero(np.count_nonzero(rest, axis=axis) >= LEAST_INK) for axis in (1, 0))
     if not len(rows) or not len(columns):
@@ -121,14 +126,48 @@ def _paper(part: NDArray[np.uint8]) -> int:
     return corner if np.count_nonzero(part == corner) > part.size / 2 else int(np.median(part))
 
 
-def _around(boxes: Sequence[Box], scale: float) -> list[list[int]]:
-    """The pixels of boxes and AROUND them: x0, y0, x1, y1, the latter two exclusive; none below 0."""
-    if not boxes:
-        return []
-    pixels = np.rint(np.array(boxes, np.float64).reshape(-1, 4) * scale).astype(int)
+def _around(boxes: Sequence[Box], scale: float) -> NDArray[np.int_]:
+    """The pixels of boxes and AROUND them: rows of x0, y0, x1, y1, the latter two exclusive; none below 0."""
+    pixels = np.rint(_array(boxes) * scale).astype(int)
     pixels += np.array((-AROUND, -AROUND, AROUND + 1, AROUND + 1))
-    around: list[list[int]] = np.maximum(pixels, 0).tolist()
-    return around
+    return np.asarray(np.maximum(pixels, 0))
+
+
+def _array(boxes: Sequence[Box]) -> NDArray[np.float64]:
+    return np.fromiter(chain.from_iterable(boxes), np.float64, 4 * len(boxes)).reshape(-1, 4)
+
+
+def _clear(pixels: NDArray[np.bool_], places: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+    """The same pixels, unset at all places (x0, y0, x1, y1)."""
+    for x0, y0, x1, y1 in places:
+        pixels[y0:y1, x0:x1] = False
+    return pixels
+
+
+def _meeting(places: NDArray[np.int_], cells: Sequence[Box], scale: float) -> list[list[int]]:
+    """Those of some places that reach into the part of the page that has the cells."""
+    x0, y0, x1, y1 = (_array(cells) * scale).T
+    left, top, right, foot = x0.min() - 1, y0.min() - 1, x1.max() + 1, y1.max() + 1
+    near = (places[:, 0] <= right) & (places[:, 2] >= left) & (places[:, 1] <= foot) & (places[:, 3] >= top)
+    meeting: list[list[int]] = places[near].tolist()
+    return meeting
+
+
+def _shades(places: NDArray[np.int_], drawing: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """The darkest and the lightest pixel at each place; those of a glyph that is not drawn where it is off the page."""
+    height, width = drawing.shape
+    x0, y0, x1, y1 = np.minimum(places, (width, height, width, height)).T
+    if not len(places) or np.any((x1 <= x0) | (y1 <= y0)) or int((x1 - x0).max()) * int((y1 - y0).max()) > LARGE:
+        return [_shade(drawing[y0:y1, x0:x1]) for x0, y0, x1, y1 in places.tolist()]
+    # All at once: beyond the end of a smaller place its last row and column are looked at again.
+    rows = np.minimum(y0[:, None] + np.arange((y1 - y0).max()), y1[:, None] - 1)
+    columns = np.minimum(x0[:, None] + np.arange((x1 - x0).max()), x1[:, None] - 1)
+    pixels = drawing[rows[:, :, None], columns[:, None, :]].reshape(len(places), -1)
+    return list(zip(pixels.min(axis=1).tolist(), pixels.max(axis=1).tolist(), strict=True))
+
+
+def _shade(part: NDArray[np.uint8]) -> tuple[int, int]:
+    return (int(part.min()), int(part.max())) if part.size else UNDRAWN
 
 
 def may_be_figure(chars: Sequence[Char]) -> bool:
@@ -158,6 +197,8 @@ def _text_doubt(chars: Sequence[Char], lying: Collection[int]) -> Doubt | None:
         return Doubt.LYING
     if texts & _DASHES and any(char.text in _DASHES and char.box.height > FLAT * char.box.width for char in chars):
         return Doubt.LYING
+    if len(texts) < 2:
+        return None
     for index, char in enumerate(chars):
         if any(char.text != other.text and _overlap(_own(char), _own(other)) > OVERLAID for other in chars[:index]):
             return Doubt.OVERLAID
@@ -179,7 +220,7 @@ def _overlap(box: Box, other: Box) -> float:
 
 def _inner(boxes: Sequence[Box], scale: float) -> list[tuple[slice, slice]]:
     """The pixels of cells within their rules: rows, columns."""
-    x0, y0, x1, y1 = np.array(boxes, np.float64).reshape(-1, 4).T
+    x0, y0, x1, y1 = _array(boxes).T
     x, y = np.minimum(RULE, SHORT * (x1 - x0)), np.minimum(RULE, SHORT * (y1 - y0))
     sides = np.rint(np.column_stack((y0 + y, y1 - y, x0 + x, x1 - x)) * scale).astype(int)
     pixels = np.maximum(0, sides + np.array((1, 0, 1, 0))).tolist()
@@ -190,12 +231,3 @@ def _differs(part: NDArray[np.uint8], paper: int) -> NDArray[np.bool_]:
     """Where a part of the drawing is far lighter or darker than its paper."""
     light, dark = min(WHITE, paper + DIFFERENT), max(0, paper - DIFFERENT)
     return np.asarray((part > light) | (part < dark))
-
-
-def _any_undrawn(places: Sequence[Sequence[int]], drawing: NDArray[np.uint8], paper: int) -> bool:
-    """Whether at any of the places of glyphs (x0, y0, x1, y1) nothing but paper is seen."""
-    for x0, y0, x1, y1 in places:
-        glyph = drawing[y0:y1, x0:x1]
-        if not glyph.size or (paper - int(glyph.min()) < FAINTEST and int(glyph.max()) - paper < FAINTEST):
-            return True
-    return False

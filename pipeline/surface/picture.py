@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.raster import sheet_to_grids
-from pipeline.grid.unruled import Carried
+from pipeline.grid.unruled.ground import Carried
 from pipeline.grid.unruled.zones import text_to_tables
 from pipeline.likeness import han_count
 from pipeline.model import Box, Reading

@@ -13,7 +13,7 @@ from pypdfium2 import PYPDFIUM_INFO
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.text import chars_to_grid, chars_to_lines
-from pipeline.grid.unruled import Carried, chars_to_unruled
+from pipeline.grid.unruled import chars_to_unruled
 from pipeline.grid.vector import segments_to_grids
 from pipeline.load import Char, Page
 from pipeline.load.text import UNMAPPED
@@ -33,7 +33,9 @@ from pipeline.surface.notes import chars_to_parted, own_chars
 from pipeline.surface.sides import Side, page_to_sides
 
 if TYPE_CHECKING:
+    from pipeline.grid.unruled.ground import Carried
     from pipeline.readers.base import LineReader
+    from pipeline.readers.plumber import PlumberReader
 
 TEXT_CONFIDENCE = 0.9995  # what the text layer says is certain; that a font draws what it says is not quite
 ASTRIDE = 0.6  # confidence in a text that runs over the edge of its cell: part of it may be the neighbour's
@@ -50,9 +52,7 @@ class TextSurface:
     def __init__(
         self,
         page: Page,
-        data: bytes,
-        password: str | None = None,
-        second: bool = True,
+        second: PlumberReader | None = None,
         carried: Carried | None = None,
         ink: Callable[[], LineReader] | None = None,
         ink_second: bool = True,
@@ -60,7 +60,7 @@ class TextSurface:
         """`carried` is what the page before told of a table without rules; `self.carried` is for the page after.
 
         `ink` gives the reader of cells whose text is not trusted; without one they are read with little confidence.
-        `second` and `ink_second` say whether the second readers, of text and of ink, may be asked.
+        `second` is the second reader of text, and `ink_second` says whether that of ink may be asked.
         """
         self.page = page.number
         self.doubts: dict[Box, Doubt] = {}
@@ -68,7 +68,7 @@ class TextSurface:
         self._drawn, self._ink, self._ink_second = page, ink, ink_second
         self._all = [char for char in page.chars() if char.visible]
         hidden = len(self._all) < len(page.chars())  # which the second reader takes for text like any other
-        self._data, self._password, self._second = data, password, second and not hidden
+        self._second = None if hidden else second
         self._chars: dict[Box, list[Char]] = {}
         self.carried = carried
         self.grids: tuple[Grid, ...] = ()
@@ -220,11 +220,9 @@ class TextSurface:
 
     def _reread_text(self, said: Mapping[Box, str]) -> dict[Box, tuple[Reading, ...]]:
         """The second reader's readings of cells with these texts; it does not see form fields, nor turned text."""
-        if not self._second or not said:
+        if self._second is None or not said:
             return dict.fromkeys(said, ())
-        from pipeline.readers.plumber import read_boxes
-
-        readings = read_boxes(self._data, self.page, list(said), self._password)
+        readings = self._second.read(self.page, list(said))
         return {
             box: tuple(r for r in told if r.text or not said[box]) for box, told in zip(said, readings, strict=True)
         }

@@ -9,7 +9,8 @@ from statistics import median
 
 from pipeline.forms import all_forms
 from pipeline.grid.model import Grid
-from pipeline.grid.unruled import Carried, words_to_grids
+from pipeline.grid.unruled.grids import words_to_grids
+from pipeline.grid.unruled.ground import Carried
 from pipeline.grid.unruled.words import Line, Word, chars_to_word, words_to_lines
 from pipeline.load import Char, Segment
 from pipeline.model import Box
