@@ -15,6 +15,7 @@ from pipeline.grid.raster_cells import (
     LEAST_DOUBLE,
     LEAST_RULE,
     LEAST_UPRIGHT,
+    PRESENT,
     REST,
     is_bounded,
     masks_to_shares,
@@ -25,6 +26,7 @@ from pipeline.grid.raster_cells import (
 )
 from pipeline.grid.raster_gaps import Text, with_lost_pieces, with_lost_sides
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
+from pipeline.grid.raster_strokes import are_strokes
 from pipeline.model import Box
 from pipeline.picture.dots import grey_to_dotted
 from pipeline.picture.ink import grey_to_ink
@@ -121,6 +123,7 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
         keep_rows = pieces_to_kept(shares_to_rules(level, level_ties, ink.broken), columns, plumb)
         least = LEAST_BROKEN if ink.broken else LEAST_RULE
         keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties, ink.broken), rows, level, least)
+        keep_columns &= ~are_strokes(down, columns, rows, plumb >= PRESENT, dpi)
         if keep_rows.all() and keep_columns.all():
             break
         rows = [line for line, keep in zip(rows, keep_rows, strict=True) if keep]

@@ -63,8 +63,8 @@ def mask_to_shares(bridged: Mask, lines: list[float], crossing: list[float], dpi
     """
     aside = round(BESIDE * dpi)
     shares = np.zeros((len(lines), max(0, len(crossing) - 1)))
-    for j, (start, end) in enumerate(_gaps(crossing, mask_width=bridged.shape[1], dpi=dpi)):
-        share = np.pad(_inked(bridged[:, start:end]), aside)
+    for j, (start, end) in enumerate(gaps_between(crossing, mask_width=bridged.shape[1], dpi=dpi)):
+        share = np.pad(inked(bridged[:, start:end]), aside)
         share[aside:-aside] -= np.minimum(share[: -2 * aside], share[2 * aside :])
         shares[:, j] = _best_near(share[aside:-aside], lines, dpi)
     return shares
@@ -77,22 +77,22 @@ def mask_to_ties(mask: Mask, lines: list[float], crossing: list[float], dpi: flo
     """
     end_length = round(END * dpi)
     ties = np.zeros((len(lines), max(0, len(crossing) - 1)), np.int64)
-    for j, (start, end) in enumerate(_gaps(crossing, mask_width=mask.shape[1], dpi=dpi)):
-        left = _inked(mask[:, start : start + end_length])
-        right = _inked(mask[:, max(0, end - end_length) : end])
+    for j, (start, end) in enumerate(gaps_between(crossing, mask_width=mask.shape[1], dpi=dpi)):
+        left = inked(mask[:, start : start + end_length])
+        right = inked(mask[:, max(0, end - end_length) : end])
         either, both = (_best_near(f(left, right), lines, dpi) >= END_PRESENT for f in (np.maximum, np.minimum))
         ties[:, j] = either.astype(int) + both
     return ties
 
 
-def _inked(mask: Mask) -> Shares:
+def inked(mask: Mask) -> Shares:
     """The share of each row of a mask of 0 and 1 that is set."""
     if not mask.size:
         return np.zeros(len(mask))
     return np.asarray(cv2.reduce(mask, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] / mask.shape[1], np.float64)
 
 
-def _gaps(crossing: list[float], mask_width: int, dpi: float) -> list[tuple[int, int]]:
+def gaps_between(crossing: list[float], mask_width: int, dpi: float) -> list[tuple[int, int]]:
     """Start and end of the pieces between crossing lines, clear of their ink."""
     margin = round(CROSSING * dpi)
     return [
