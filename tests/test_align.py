@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.align import align
+from pipeline.align import TableMatch, align
+from pipeline.align.table import RowsMatch
 from pipeline.forms import Form, all_forms, load_form
 from pipeline.grid.model import Grid
 from pipeline.model import Key
@@ -38,6 +39,20 @@ def test_a_printed_form_comes_back_whole(form: Form) -> None:
     assert alignment.form.edition == form.edition
     assert texts(alignment) == truth
     assert min(place.evidence for place in alignment.placements.values()) == 1.0
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_figures_are_placed_for_the_form_that_fits_alone(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    placed: list[bool] = []
+    place = RowsMatch.placed
+
+    def spy(rows: RowsMatch, grids: list[Grid]) -> TableMatch:
+        placed.append(rows.table in form.tables)
+        return place(rows, grids)
+
+    monkeypatch.setattr(RowsMatch, "placed", spy)
+    assert align(whole(form, numbered(form)), all_forms())
+    assert placed == [True, True, True]
 
 
 def test_units_come_from_the_header() -> None:

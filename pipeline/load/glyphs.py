@@ -67,13 +67,14 @@ def glyph_to_shape(glyph: NDArray[np.uint8]) -> Shape:
 
 def glyphs_to_shapes(glyphs: Sequence[NDArray[np.uint8]]) -> Shape:
     """Glyphs as `glyph_to_shape` has each, shape (glyphs, SIDE, SIDE)."""
-    shapes = np.zeros((len(glyphs), SIDE, SIDE), np.float32)
-    for shape, glyph in zip(shapes, glyphs, strict=True):
+    levels = np.zeros((len(glyphs), SIDE, SIDE), np.uint8)
+    for shape, glyph in zip(levels, glyphs, strict=True):
         _scale_into(shape, glyph)
+    shapes = levels.astype(np.float32) / np.float32(255)
     return _blurred(_blurred(shapes).swapaxes(1, 2)).swapaxes(1, 2)
 
 
-def _scale_into(shape: Shape, glyph: NDArray[np.uint8]) -> None:
+def _scale_into(shape: NDArray[np.uint8], glyph: NDArray[np.uint8]) -> None:
     """Puts the ink of a glyph into the middle of a blank shape, as large as it fits."""
     from PIL import Image
 
@@ -88,7 +89,7 @@ def _scale_into(shape: Shape, glyph: NDArray[np.uint8]) -> None:
     large = Image.frombytes("L", (ink.shape[1], ink.shape[0]), ink.tobytes())
     small = np.frombuffer(large.resize(size, Image.Resampling.BOX).tobytes(), np.uint8).reshape(size[::-1])
     top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
-    shape[top : top + size[1], left : left + size[0]] = small / np.float32(255)
+    shape[top : top + size[1], left : left + size[0]] = small
 
 
 def _blurred(shapes: Shape) -> Shape:

@@ -18,18 +18,26 @@ def address(pointer: Any) -> int:
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
+def _unchecked(function: Any) -> Any:
+    """The same function, which checks nothing that it is given: whole numbers, and pointers as ctypes has them."""
+    kind = function.restype
+    return ctypes.PYFUNCTYPE(ctypes.c_void_p if hasattr(kind, "contents") else kind)(address(function))
+
+
 def _plain(function: Any) -> Any:
     """The same function, with pointers as numbers."""
     kinds = [ctypes.c_void_p if hasattr(kind, "contents") else kind for kind in (function.restype, *function.argtypes)]
     return ctypes.PYFUNCTYPE(*kinds)(address(function))
 
 
-get_unicode = _plain(raw.FPDFText_GetUnicode)
-get_char_object = _plain(raw.FPDFText_GetTextObject)
-get_char_box = _plain(raw.FPDFText_GetCharBox)
+# Called for each character: pointers are given as what ctypes made of them once for all.
+get_unicode = _unchecked(raw.FPDFText_GetUnicode)
+get_char_object = _unchecked(raw.FPDFText_GetTextObject)
+get_char_box = _unchecked(raw.FPDFText_GetCharBox)
+is_unmapped = _unchecked(raw.FPDFText_HasUnicodeMapError)
+
 get_char_matrix = _plain(raw.FPDFText_GetMatrix)
 is_generated = _plain(raw.FPDFText_IsGenerated)
-is_unmapped = _plain(raw.FPDFText_HasUnicodeMapError)
 get_font = _plain(raw.FPDFTextObj_GetFont)
 get_render_mode = _plain(raw.FPDFTextObj_GetTextRenderMode)
 count_page_objects = _plain(raw.FPDFPage_CountObjects)

@@ -31,10 +31,11 @@ _Style = tuple[int, bool, bool, int, float]  # of a string of text: the last fiv
 def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
     """Characters in content order with tight glyph boxes; white space and generated characters are left out."""
     textpage = page.get_textpage()
-    text = native.address(textpage.raw)
+    text = ctypes.c_void_p(native.address(textpage.raw))
     count = min(textpage.count_chars(), MOST_CHARS)
-    edges = np.empty((count, 4))  # left, right, bottom and top of each that is kept
-    place, step = edges.ctypes.data, edges.itemsize
+    edges = bytearray()  # left, right, bottom and top of each that is kept, as doubles
+    box = (ctypes.c_double * 4)()
+    sides = [ctypes.byref(box, ctypes.sizeof(ctypes.c_double) * side) for side in range(4)]
     styles: dict[int | None, _Style] = {}
     turns: dict[tuple[float, float, float, float], tuple[bool, int, float]] = {}
     matrix = (ctypes.c_float * 6)()
@@ -50,9 +51,9 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
         string = get_string(text, index)
         if not string and native.is_generated(text, index) == 1:
             continue
-        if not get_box(text, index, place, place + step, place + 2 * step, place + 3 * step):
+        if not get_box(text, index, *sides):
             continue
-        place += 4 * step
+        edges += box
         style = styles.get(string)
         if style is None:  # pdfium turns all characters of a string alike
             known = native.get_char_matrix(text, index, matrix_place)
@@ -62,7 +63,9 @@ def page_to_chars(page: pdfium.PdfPage, space: Space) -> tuple[Char, ...]:
         is_told = is_unmapped(text, index) != 1 and code <= LAST_CODE and not 0xD800 <= code <= 0xDFFF
         found.append((chr(code) if is_told else UNMAPPED, style))
     textpage.close()
-    boxes = space.boxes(edges[: len(found), [0, 2, 1, 3]])
+    if not found:
+        return ()
+    boxes = space.boxes(np.frombuffer(edges).reshape(-1, 4)[:, [0, 2, 1, 3]])
     make: Any = tuple.__new__  # as a Char is made, without the call of its own constructor
     return tuple([make(Char, (text, box, *style)) for (text, style), box in zip(found, boxes, strict=True)])
 

@@ -78,26 +78,26 @@ def ink_to_doubts(
     page at DPI, (height, width), seals taken out.
     """
     scale = DPI / 72
-    told = _meeting(_around([*(char.box for char in chars), *rules], scale), list(cells), scale)
-    white, unsaid = drawing == WHITE, drawing < WHITE - DIFFERENT
-    _clear(unsaid, told)
-    shades = iter(_shades(_around([char.box for inside in cells.values() for char in inside], scale), drawing))
-    found, bare = {}, None
+    least, told = LEAST_INK * scale * scale, None
+    places = _around([char.box for inside in cells.values() for char in inside], scale)
+    glyphs = iter(zip(places.tolist(), _shades(places, drawing), strict=True))
+    found = {}
     for (box, inside), (rows, columns) in zip(cells.items(), _inner(list(cells), scale), strict=True):
-        glyphs = list(islice(shades, len(inside)))
+        own = list(islice(glyphs, len(inside)))
         part = drawing[rows, columns]
         if not part.size:
             continue
-        paper = WHITE if 2 * np.count_nonzero(white[rows, columns]) > part.size else _paper(part)
-        if any(paper - darkest < FAINTEST and lightest - paper < FAINTEST for darkest, lightest in glyphs):
+        paper = WHITE if 2 * np.count_nonzero(part == WHITE) > part.size else _paper(part)
+        if any(paper - darkest < FAINTEST and lightest - paper < FAINTEST for _, (darkest, lightest) in own):
             found[box] = Doubt.UNDRAWN
             continue
-        if paper == WHITE:
-            ink = unsaid[rows, columns]
-        else:
-            bare = _clear(np.ones(drawing.shape, bool), told) if bare is None else bare
-            ink = _differs(part, paper) & bare[rows, columns]
-        if np.count_nonzero(ink) > LEAST_INK * scale * scale:
+        ink = part < WHITE - DIFFERENT if paper == WHITE else _differs(part, paper)
+        if np.count_nonzero(_clear(ink, [place for place, _ in own], rows.start, columns.start)) <= least:
+            continue
+        if told is None:  # of few pages: what is in a cell is mostly its own
+            every = _meeting(_around([*(char.box for char in chars), *rules], scale), list(cells), scale)
+            told = ~_clear(np.ones(drawing.shape, bool), every)
+        if np.count_nonzero(ink & ~told[rows, columns]) > least:
             found[box] = Doubt.UNSAID
     return found
 
@@ -137,10 +137,12 @@ def _array(boxes: Sequence[Box]) -> NDArray[np.float64]:
     return np.fromiter(chain.from_iterable(boxes), np.float64, 4 * len(boxes)).reshape(-1, 4)
 
 
-def _clear(pixels: NDArray[np.bool_], places: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
-    """The same pixels, unset at all places (x0, y0, x1, y1)."""
+def _clear(
+    pixels: NDArray[np.bool_], places: Sequence[Sequence[int]], top: int = 0, left: int = 0
+) -> NDArray[np.bool_]:
+    """The same pixels, which begin at `top` and `left`, unset at all places (x0, y0, x1, y1)."""
     for x0, y0, x1, y1 in places:
-        pixels[y0:y1, x0:x1] = False
+        pixels[max(0, y0 - top) : max(0, y1 - top), max(0, x0 - left) : max(0, x1 - left)] = False
     return pixels
 
 
