@@ -6,10 +6,8 @@ the values that reports are made of are taken (`Unpickler.find_class`, as the do
 
 from __future__ import annotations
 
-import copyreg
 import io
 import pickle
-from collections import ChainMap
 from decimal import Decimal
 from enum import Enum
 from multiprocessing.connection import Connection
@@ -49,7 +47,8 @@ def to_bytes(answer: object) -> bytes:
     """An answer as it goes through the pipe."""
     data = io.BytesIO()
     pickler = pickle.Pickler(data, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = ChainMap(_REDUCED, copyreg.dispatch_table)  # type: ignore[arg-type]
+    # Nothing that other libraries registered: Dask has exceptions made by a function of its own, which is not taken.
+    pickler.dispatch_table = _REDUCED
     pickler.dump(answer)
     return data.getvalue()
 
