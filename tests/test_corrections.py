@@ -213,3 +213,14 @@ def test_what_no_database_takes_is_replaced_in_what_people_write(archive: Archiv
     archive.correct(CONTENT, NEW, "5", who="王\0某", why="\ud800")
     (one,) = archive.corrections()
     assert (one.who, one.why) == ("王\ufffd某", "\ufffd")
+
+
+def test_decisions_stand_in_the_order_in_which_they_were_made_though_the_clock_goes_back(archive: Archive) -> None:
+    store(archive, report(MISREAD))
+    one = only(archive)
+    first = archive.correct(one, NEW, "7", who="Li", at="2026-11-30T10:00:00+00:00")
+    second = archive.correct(one, NEW, "5", who="Wang", at="2026-11-30T09:00:00+00:00")
+    assert next(figure.value for figure in only(archive).cells if figure.key == NEW) == 5
+    assert [entry.id for entry in archive.corrections()] == [first.id, second.id]
+    archive.undo(second, who="Li", at="2026-11-29T09:00:00+00:00")
+    assert next(figure.value for figure in only(archive).cells if figure.key == NEW) == 7

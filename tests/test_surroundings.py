@@ -82,3 +82,12 @@ def test_two_runs_may_fill_one_archive_at_once(tmp_path: Path) -> None:
     with open_archive(url) as archive:
         assert archive.count_sources() == {"ok": 4}
         assert len(list(archive.reports())) == 4
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc, which nobody can write to")
+def test_an_output_folder_that_cannot_be_written_to_is_told_in_one_line() -> None:
+    ended = run(*EXTRACT, REPORT, "--out", "/proc/gongkai", "--lang", "en")
+    assert ended.returncode == 2
+    (line,) = ended.stderr.decode().splitlines()
+    assert line.startswith("gongkai: cannot write to /proc/gongkai: ")
+    assert "--out DIR" in line
