@@ -24,7 +24,7 @@ BORN = [FIXTURES / name for name in ("report-digital-00.pdf", "report-digital-01
 SCANNED = FIXTURES / "township-office.pdf"
 
 ROUNDS = 5
-PLUMBER = 1.5  # times what pdfplumber takes for the tables of the same pages; measured 0.7 to 0.8
+PLUMBER = 1.0  # times what pdfplumber takes for the tables of the same pages; measured 0.46 to 0.5
 CROPS = 200  # as many crops as a report has figures
 RECOGNISED = 8.0  # times what the recogniser takes for so many crops; measured 3.8 to 4.9
 
