@@ -61,7 +61,11 @@ def test_a_copy_of_a_copy_of_a_copy_keeps_its_strokes() -> None:
     assert ((page > 60) & (page < 195)).mean() < 0.15
 
 
-@pytest.mark.parametrize("kind", ["fine", "jpeg", "copied", "bitmap", "seal", "streaked", "negative", "dithered"])
+PICTURED = ["fine", "jpeg", "copied", "bitmap", "seal", "streaked", "negative", "dithered"]
+PICTURED += ["marked", "slipped", "shaken", "ghosted"]
+
+
+@pytest.mark.parametrize("kind", PICTURED)
 def test_every_page_is_one_picture(kind: str) -> None:
     pdf = (REPORTS / "report-digital-01.pdf").read_bytes()
     with pypdfium2.PdfDocument(pdf) as whole, pypdfium2.PdfDocument.new() as short:
