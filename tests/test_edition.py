@@ -58,3 +58,31 @@ def test_labels_tell_whatever_the_year(edition: str) -> None:
     alignment = align(whole(form, numbered(form)), all_forms())
     assert alignment is not None
     assert (alignment.form.edition, alignment.rivals) == (edition, ())
+
+
+def test_labels_of_columns_tell_where_rules_between_rows_are_lost() -> None:
+    """Rows read for two count for little, and fewer are lost where the form has fewer."""
+    form = load_form("2019")
+    found = [
+        ["第二十条第(一)项"],
+        ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
+        ["规章", "", "", "37"],
+        ["规范性文件", "1", "7", "6"],
+        ["第二十条第(五)项"],
+        ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
+        ["行政许可其他对外管理服务事项", "2", "45+36", "155894549"],
+        ["第二十条第(六)项"],
+        ["信息内容行政处罚行政强制", "上一年项目数量2", "本年增/减25-22", "处理决定数量16348"],
+        ["第二十条第(八)项"],
+        ["信息内容", "上一年项目数量本年增/减"],
+        ["行政事业性收费", "13-54"],
+        ["第二十条第(九)项"],
+    ]
+    cells = [
+        cell(row, column, text, 1, 5 - len(texts) if column == len(texts) - 1 else 1)
+        for row, texts in enumerate(found)
+        for column, text in enumerate(texts)
+    ]
+    alignment = align([grid(1, cells), disputes_grid(form, numbered(form).__getitem__, page=2)], all_forms())
+    assert alignment is not None
+    assert alignment.form.edition == "2019"

@@ -148,3 +148,32 @@ def test_likelier_lookalikes_come_first() -> None:
 
 def test_a_lone_figure_may_have_been_taken_for_dirt_or_a_rule() -> None:
     assert [text for text, _ in confusions(" ")] == ["1", "-", "/", "0"]
+
+
+@pytest.mark.parametrize(
+    ("read", "lookalikes"),
+    [
+        ("31", "2.5: 37 51 81 3.5: 131 3 311 4.0: 13 21 34"),
+        ("351", "2.5: 331 357 361 551 851 3.5: 1351 35 3511 4.0: 153 251 354 381"),
+        ("1", "2.5: / 7 3.5: 11 4.0: - 4"),
+        ("69", "2.5: 59 89 3.5: 169 691 4.0: 60 64 66 68 99"),
+        ("6 0", "1.0: 60 2.0: 0 6 2.5: 6.0"),
+        ("S2", "0.3: 52 2.5: 32 62 3.5: 152 521 4.0: 25 53 57 82"),
+    ],
+)
+def test_all_lookalikes_of_a_figure_by_what_they_cost(read: str, lookalikes: str) -> None:
+    told: list[str] = []
+    for text, cost in confusions(read):
+        told += [text] if f"{cost}:" in told else [f"{cost}:", text]
+    assert " ".join(told) == lookalikes
+
+
+@pytest.mark.parametrize(("digits", "mark"), [(15, Mark.NUMBER), (16, Mark.UNREADABLE)])
+def test_no_figure_has_more_than_fifteen_digits(digits: int, mark: Mark) -> None:
+    assert parse("9" * digits).mark is mark
+    assert parse(f"9.{'1' * (digits - 1)}").mark is mark
+
+
+def test_noise_as_long_as_no_figure_is_has_no_lookalikes() -> None:
+    assert confusions("12345678 1234567")
+    assert confusions("12345678 12345678") == ()

@@ -19,6 +19,7 @@ SAME_EDGE = 0.02  # column edges of a table's parts agree within this share of i
 SAME_SHARE = 0.8  # of the edges
 FOUND = 0.3  # a table is found where at least this share of its figures is placed
 WHOLE = 0.8  # a report is whole where at least this share of the form's figures is placed
+NEAR = 5.0  # of the score of rows: so near are forms where rules are lost, and a row is read for two
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,12 @@ def _best(grids: Sequence[Grid], forms: Sequence[Form]) -> Alignment | None:
     best = max(alignments, key=lambda alignment: alignment.score, default=None)
     if best is None or not best.tables:
         return None
-    equal = [alignment for alignment in alignments if alignment.score == best.score]
-    if len(equal) == 1:
+    near = [alignment for alignment in alignments if alignment.tables and alignment.score >= best.score - NEAR]
+    if len(near) == 1:
         return best
-    fits = [
-        label_fit(grids, alignment.form.tables) for alignment in equal
-    ]  # tables that were not found have labels too
-    best, *rivals = [alignment for alignment, fit in zip(equal, fits, strict=True) if fit == max(fits)]
+    # Labels of columns, of rows that were not found, and of tables that were not, tell a form too.
+    fits = [alignment.score + label_fit(grids, alignment.form.tables) for alignment in near]
+    best, *rivals = [alignment for alignment, fit in zip(near, fits, strict=True) if fit == max(fits)]
     return replace(best, rivals=tuple(rivals))
 
 
@@ -109,10 +109,10 @@ class _Draft(NamedTuple):
 
 
 def _likeliest(drafts: Sequence[_Draft], grids: Sequence[Grid]) -> list[Alignment]:
-    """The alignments, in the order of the drafts, without those that cannot have the best score."""
+    """The alignments, in the order of the drafts, without those that cannot come near the best score."""
     found: dict[int, Alignment] = {}
     for index in sorted(range(len(drafts)), key=lambda index: -drafts[index].most):
-        if all(drafts[index].most >= other.score for other in found.values()):
+        if all(drafts[index].most >= other.score - NEAR for other in found.values()):
             found[index] = drafts[index].placed(grids)
     return [found[index] for index in sorted(found)]
 
