@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fixtures.generate.document import Role, TablePart
 from fixtures.generate.figures import SCALES, broken_identities, make_figures, publish_error
-from fixtures.generate.kinds import shows_last_row
+from fixtures.generate.kinds import shows_all_rows
 from fixtures.generate.produce import produce_pdf
 from fixtures.generate.report import draw_report, other_figures
 from fixtures.generate.style import Style
@@ -172,5 +172,5 @@ def test_transcript_keeps_its_cuts() -> None:
 def test_a_row_that_a_program_lost_is_missed() -> None:
     report = draw_report(dice("row"), producer="reportlab")
     pdf = produce_pdf(report.document, report.style)
-    assert shows_last_row(pdf, report)
-    assert not shows_last_row(pdf, replace(other_figures(report, dice("other")), style=report.style))
+    assert shows_all_rows(pdf, report)
+    assert not shows_all_rows(pdf, replace(other_figures(report, dice("other")), style=report.style))
