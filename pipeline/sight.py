@@ -12,6 +12,9 @@ from pipeline.model import Box, Key, Reading, Sighting
 from pipeline.readers.base import Picture
 from pipeline.surface import Surface
 
+GIVEN_UP = (
+    0.4  # evidence left where only the second reader names a figure: sums that hold do not make it what is printed
+)
 BOTH_PARTS = 0.5  # confidence left where both parts of a row cut by the page show a figure: one of them is wrong
 
 Place = tuple[int, Box]  # the index of a grid in the document and the box of a cell in it
@@ -39,8 +42,15 @@ def read_again(
     updated = dict(sightings)
     for owner, entries, cells in asked:
         for (key, _), more in zip(entries, owner.reread(cells, [next(told) for _ in cells]), strict=True):
-            updated[key] = replace(updated[key], readings=updated[key].readings + more)
+            updated[key] = _told_again(updated[key], more)
     return updated
+
+
+def _told_again(sighting: Sighting, more: tuple[Reading, ...]) -> Sighting:
+    """A sighting with more readings; where there were none, they are one word for ink that the first reader gave up."""
+    if sighting.readings or not more:
+        return replace(sighting, readings=sighting.readings + more)
+    return replace(sighting, readings=more, evidence=min(sighting.evidence, GIVEN_UP))
 
 
 def _told(cells: Sequence[Sequence[Picture]]) -> list[tuple[Reading, ...]]:

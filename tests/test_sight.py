@@ -110,3 +110,16 @@ def test_the_second_reader_of_pictures_is_asked_once_for_all_pages(monkeypatch: 
     again = read_again(placements_to_sightings(places, papers), places, papers, [KEY, second])
     assert [again[key].readings[1].text for key in (KEY, second)] == ["7", "8"]
     assert asked == [2]
+
+
+def test_what_only_the_second_reader_names_is_for_review() -> None:
+    """The first one gave the ink up, as where a streak hides a digit: sums may hold with what is left of the figure."""
+
+    class Hidden(Paper):
+        def read(self, cells: Sequence[Cell]) -> list[tuple[Reading, ...]]:
+            return [() for _ in cells]
+
+    papers, places = [Hidden(1)], placed((0, cell(0, 1, "3")))
+    again = read_again(placements_to_sightings(places, papers), places, papers, [KEY])
+    assert [reading.text for reading in again[KEY].readings] == ["3?"]
+    assert again[KEY].evidence < 0.5
