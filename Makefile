@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format screenshots schema dictionary site requirements sbom notebook docker clean
+.PHONY: help setup demo test lint format screenshots schema dictionary site requirements sbom mutation notebook docker clean
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -56,6 +56,11 @@ sbom: setup  ## write sbom.json: what a full install holds, in CycloneDX (instal
 	$(BIN)/cyclonedx-py requirements requirements-runtime.txt --pyproject pyproject.toml --output-reproducible \
 	  --output-file sbom.json
 
+mutation: setup  ## change the code of numerals bit by bit: do its tests notice? (installs mutmut, not pinned)
+	$(BIN)/python -m pip install --quiet mutmut
+	$(BIN)/python -m mutmut run --max-children 1
+	$(BIN)/python -m mutmut results
+
 notebook: setup  ## open the notebooks (installs JupyterLab, not pinned)
 	$(BIN)/python -m pip install --quiet '.[notebooks]'
 	$(BIN)/gongkai extract fixtures/reports --out out
@@ -65,4 +70,4 @@ docker:  ## build the image
 	docker build --tag gongkai .
 
 clean:  ## remove what was made here
-	rm -rf .venv sbom.json out build dist htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv sbom.json mutants out build dist htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

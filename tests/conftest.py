@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse="MUTANT_UNDER_TEST" in os.environ)
+def nothing_remembered() -> None:
+    """Under mutation testing: what another test had a function remember would hide that the function is changed."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("pipeline."):
+            for value in list(vars(module).values()):
+                if callable(clear := getattr(value, "cache_clear", None)):
+                    clear()
 
 
 @pytest.fixture(scope="session")
