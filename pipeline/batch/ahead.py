@@ -7,6 +7,7 @@ Nothing heavy is imported here, so that the worker starts with the program.
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import threading
 from multiprocessing import get_context
@@ -65,6 +66,7 @@ def _load_and_work(pipe: Connection, other: Connection | None) -> None:
     """
     if other is not None:
         other.close()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what the program does at its end is not this process's to do
     from pipeline.batch.worker import prepare, work
     from pipeline.settings import share_cores
 
