@@ -10,8 +10,8 @@ import pytest
 from pipeline.align import align
 from pipeline.forms import all_forms, load_form
 from pipeline.grid.model import Grid
-from pipeline.grid.unruled import words_to_grids
 from pipeline.grid.unruled.figures import is_figure, words_to_figures
+from pipeline.grid.unruled.grids import words_to_grids
 from pipeline.grid.unruled.headers import Head
 from pipeline.grid.unruled.lanes import Lanes, heads_to_lanes
 from pipeline.grid.unruled.words import Line, Word, chars_to_word, chars_to_words, hull, words_to_lines
