@@ -12,9 +12,7 @@ from pipeline.model import Box, Key, Reading, Sighting
 from pipeline.readers.base import Picture
 from pipeline.surface import Surface
 
-GIVEN_UP = (
-    0.4  # evidence left where only the second reader names a figure: sums that hold do not make it what is printed
-)
+GIVEN_UP = 0.4  # evidence left where only the second reader names a figure: sums do not make it what is printed
 BOTH_PARTS = 0.5  # confidence left where both parts of a row cut by the page show a figure: one of them is wrong
 
 Place = tuple[int, Box]  # the index of a grid in the document and the box of a cell in it

@@ -180,22 +180,30 @@ def test_columns_are_not_counted_against_their_headers(shift: int, evidence: flo
     assert {lane.evidence for lane in lanes if lane} == {evidence}
 
 
-@pytest.mark.parametrize(("interleaved", "sure"), [(True, True), (False, True)])
-def test_one_header_over_two_columns_is_that_of_both_in_order(interleaved: bool, sure: bool) -> None:
-    """The rule between them is lost in the headers alone, and all headers beside them are read."""
+@pytest.mark.parametrize("text", ["结果维持结果纠正", "结果结果维持纠正"])
+@pytest.mark.parametrize(("share", "sure"), [(0.5, True), (0.9, False)])
+def test_one_header_over_two_columns_is_that_of_both_in_order(text: str, share: float, sure: bool) -> None:
+    """The rule between them is lost in the headers alone, and all headers beside them are read.
+
+    Columns of a block are about as wide as each other: of two that are not, one is none.
+    """
     form = load_form("2021")
     truth = numbered(form)
     pages = whole(form, truth)
     at = next(n for n, page in enumerate(pages) if any(c.text == "结果维持" for c in page.cells))
+    columns = list(pages[at].columns)
+    columns[6] = columns[5] + share * (columns[7] - columns[5])
     cells = []
     for c in pages[at].cells:
+        box = c.box._replace(x0=columns[c.column], x1=columns[c.column + c.column_span])
         if c.row == 2 and c.column == 5:
-            text = "结果结果维持纠正" if interleaved else "结果维持结果纠正"
-            cells.append(replace(c, text=text, column_span=2, box=c.box._replace(x1=c.box.x1 + c.box.width)))
+            cells.append(replace(c, text=text, column_span=2, box=box._replace(x1=columns[7])))
         elif (c.row, c.column) != (2, 6):
-            cells.append(c)
-    alignment = align([*pages[:at], replace(pages[at], cells=tuple(cells)), *pages[at + 1 :]], all_forms())
+            cells.append(replace(c, box=box))
+    page = replace(pages[at], cells=tuple(cells), columns=tuple(columns))
+    alignment = align([*pages[:at], page, *pages[at + 1 :]], all_forms())
     assert alignment is not None
     assert not wrong_but_evidenced(alignment, truth)
-    for row in ("upheld", "corrected"):
-        assert (alignment.placements[Key("disputes", "litigation_direct", row)].evidence >= EVIDENCED) is sure
+    for column in ("upheld", "corrected"):
+        place = alignment.placements.get(Key("disputes", "litigation_direct", column))
+        assert (place is not None and place.evidence >= EVIDENCED) is sure

@@ -25,6 +25,7 @@ COUNTED = 0.6  # evidence of columns told by their number alone
 FILLED = 0.75  # evidence of one ill-read header between two that are read
 CLAIM = 0.15  # a header this much more alike to another column than to its own is evidence against its own
 JOINED = 0.05  # a header this much more alike to the labels of two columns together than to its own is that of both
+HALF = 0.4  # of the wider one: narrower is no column of figures, but what is left between two strokes
 NAMED = 0.6  # a header at least this alike to a column is no header of the row labels
 CLAIMED = -1.0  # the evidence that it then is
 ENOUGH = 0.5  # the share of columns whose headers must be found, else the columns are counted
@@ -71,15 +72,10 @@ def header_to_lanes(grid: Grid, header: Sequence[Band], block: Block) -> list[La
         if other is not None:
             evidence = 0.0
             one, two = sorted((index, other))
-            if (
-                cell.column_span == 2
-                and other not in pairs
-                and _are_sure_beside(pairs, one, two, leaves, block.columns)
-            ):
-                half = replace(cell, column_span=1, box=cell.box._replace(x1=grid.columns[cell.column + 1]))
-                rest = replace(half, box=cell.box._replace(x0=grid.columns[cell.column + 1]))
-                lanes[one] = _lane(grid, half, FILLED, "", block.columns[one])
-                lanes[two] = _lane(grid, rest, FILLED, "", block.columns[two])
+            halves = _halves(grid, cell) if other not in pairs else None
+            if halves and _are_sure_beside(pairs, one, two, leaves, block.columns):
+                for column, half in zip((one, two), halves, strict=True):
+                    lanes[column] = _lane(grid, half, FILLED, "", block.columns[column])
                 continue
         elif 0 <= evidence < FILLED and _are_sure_beside(pairs, index, index, leaves, block.columns):
             evidence = FILLED
@@ -296,6 +292,17 @@ def _alike(texts: tuple[str, ...], above: str, column: Column) -> float:
     if not column.path or not above:
         return own
     return (1 - PATH) * own + PATH * likeness(above, (*column.path, "".join(column.path)))
+
+
+def _halves(grid: Grid, cell: Cell) -> tuple[Cell, Cell] | None:
+    """The two columns of a grid that a header stands over, if they are two and about as wide as each other."""
+    if cell.column_span != 2:
+        return None
+    edge = grid.columns[cell.column + 1]
+    left = replace(cell, column_span=1, box=cell.box._replace(x1=edge))
+    right = replace(cell, column=cell.column + 1, column_span=1, box=cell.box._replace(x0=edge))
+    narrow, wide = sorted((left.box.width, right.box.width))
+    return (left, right) if narrow >= HALF * wide else None
 
 
 def _lane(grid: Grid, cell: Cell, evidence: float, header: str, column: Column) -> Lane:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.picture.ink import grey_to_ink, odd
-from pipeline.picture.rules import Rules, grey_to_rules, mask_to_points
+from pipeline.picture.rules import Rules, grey_to_rules, longest, mask_to_points
 
 LOOK_DPI = 100.0  # of the copy on which the first, cheap look is taken
 CORE = 0.025  # inches: the darkest pixel this near tells how dark a stroke is; soft edges of dark ones stay
@@ -24,8 +24,8 @@ MANY_GLYPHS = 0.12  # ... where much of the pale ink is large: pieces of a water
 LARGE = 0.3  # of the pale ink but for rules: .41 to .56 is in watermarks, below .1 where the back shows
 LEAST_OWN = 0.3  # of all characters are the front's own, where the back shows more: pieces of moiré are four to each
 PALE_RULES = 0.7  # of the rules; where the back shows, the front's own are dark, half of all or more
-DARKER = 1.3  # times the contrast of the back's usual character: 1.5 and more in pale rules of the front, 1.2 mostly in
-MUCH_DARKER = 2.0  # ... the back's, but up to 1.8 where they are thick: where the front has dark rules, theirs have 3
+DARKER = 1.3  # times the contrast of the back's usual character: its rules have 1.2 mostly, pale ones of the front 1.5
+MUCH_DARKER = 2.0  # the same where the front has dark rules, of 3: thick rules of the back have up to 1.8
 DARK_RULES = 0.1  # of all rules
 LONG = 2.0  # inches: no stroke of a watermark is as long as a rule
 FEW_GLYPHS = 15  # fewer pale ones may be anything
@@ -46,7 +46,8 @@ def grey_to_front(grey: Picture, dpi: float) -> Picture:
     if not _may_show(ink, pale):
         return grey
     rules = grey_to_rules(grey, dpi)
-    bare = np.where(_long_rules(rules, dpi), 0, np.minimum(ink, pale))  # a table's frame is large too
+    frame = longest(rules.horizontal, LONG * dpi) | longest(rules.vertical, LONG * dpi)  # as large as a watermark
+    bare = np.where(frame, 0, np.minimum(ink, pale))
     least = MANY_GLYPHS if _is_large(bare, dpi) else LEAST_GLYPHS
     if not _are_apart(_glyph_cores(grey, ink, dpi), least):
         return grey
@@ -56,17 +57,6 @@ def grey_to_front(grey: Picture, dpi: float) -> Picture:
     front = grey.copy()
     front[back > 0] = WHITE
     return front
-
-
-def _long_rules(rules: Rules, dpi: float) -> NDArray[np.bool_]:
-    """Where rules are that are longer than the strokes of a watermark."""
-    found = np.zeros(rules.horizontal.shape, np.bool_)
-    for mask in (rules.horizontal, rules.vertical):
-        _, labels, parts, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-        long = parts[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= LONG * dpi
-        long[0] = False
-        found |= long[labels]
-    return found
 
 
 def _own_rules(grey: Picture, ink: Picture, pale: Picture, rules: Rules, dpi: float) -> Picture:

@@ -166,6 +166,14 @@ def mask_to_points(mask: NDArray[np.uint8]) -> Points:
     return xs, ys, np.asarray(labels[ys, xs], np.int32)
 
 
+def longest(mask: NDArray[np.uint8], shortest: float) -> NDArray[np.uint8]:
+    """The connected pieces of a mask, (h, w) of 0 and 1, that are `shortest` pixels wide or high, or more."""
+    _, labels, parts, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    long = parts[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= shortest
+    long[0] = False
+    return np.asarray(long[labels], np.uint8)
+
+
 def mask_to_pieces(mask: NDArray[np.uint8], shortest: float) -> Pieces:
     """Straight least-squares fits of the connected pieces of a mask of horizontal rules, `shortest` pixels and longer.
 

@@ -22,9 +22,7 @@ _DIGIT = (0.045, 0.25)  # in; digits of 5 to 25 points
 _QUARTILE = 0.75
 _SPAN = 0.8  # of the height of a cell with its rules: digits of a tight row take .7
 _USUAL_DIGIT = 0.1  # in; of 10.5 points, where a page has nothing to measure
-_TELLING = (
-    20  # cells without a digit that count for one of the usual height: specks do not make that of a page of dashes
-)
+_TELLING = 20  # cells without a digit that count for one of usual height: a speck tells nothing of a page of dashes
 _BASELINE = 0.2  # of the digit height: how far a point may be from the foot of its neighbours
 _REACH = 0.9  # of the digit height: how far a sign or separator may be from the next digit
 _LINE_HEIGHT = 1.3  # of the digit height: what is higher as a whole is more than one line

@@ -8,12 +8,9 @@ from __future__ import annotations
 import io
 import logging
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
-from itertools import pairwise
-from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Box, Reading
 
@@ -23,19 +20,8 @@ if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
 CONFIDENCE = 0.999  # as for any text layer: what it says is certain, that it is what is drawn is not quite
-SAME = 1.0  # points: the same character again within this is a bold face made by printing twice
 
-
-class _Placed(NamedTuple):
-    """A character as pdfplumber places it: in points from the top left of the paper."""
-
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    text: str
-    upright: bool
-    style: Hashable
+_Char = dict[str, Any]  # as pdfplumber has it
 
 
 @cache
@@ -54,23 +40,21 @@ class PlumberReader:
 
     def read(self, page: int, boxes: Sequence[Box]) -> list[tuple[Reading, ...]]:
         """The text in each box (points of the page as displayed, page counted from 1); nothing where the page fails."""
+        from pdfplumber.page import Page
+        from pdfplumber.utils.text import dedupe_chars
+
         for name in ("pdfminer", "pdfplumber"):
             logging.getLogger(name).setLevel(logging.ERROR)  # they warn of every flaw of a font or metadata on stderr
         reader = plumber_version()
         try:
-            opened = self._page(page)
-            chars = _once(list(_page_to_chars(opened)))
+            document, pages = self._opened
+            opened = Page(document, pages[page - 1], page_number=page)
+            chars = dedupe_chars(list(_page_to_chars(opened)))  # a bold face may be made by printing twice
             left, top = opened.cropbox[:2]  # characters are placed on the paper, not on what is shown of it
         except Exception:  # noqa: BLE001 - pdfminer raises anything on a file that pdfium mends; no second opinion then
             return [()] * len(boxes)
         placed = [Box(box.x0 + left, box.y0 + top, box.x1 + left, box.y1 + top) for box in boxes]
         return [(Reading(text, reader, CONFIDENCE),) for text in _texts(chars, placed)]
-
-    def _page(self, number: int) -> Page:
-        from pdfplumber.page import Page
-
-        document, pages = self._opened
-        return Page(document, pages[number - 1], page_number=number)
 
     @cached_property
     def _opened(self) -> tuple[PDF, list[PDFPage]]:
@@ -81,56 +65,56 @@ class PlumberReader:
         return document, list(PDFPage.create_pages(document.doc))
 
 
-def _page_to_chars(page: Page) -> Iterator[_Placed]:
-    """The characters of a page, placed as pdfplumber does."""
-    from pipeline.readers.content import page_to_items
+def _page_to_chars(page: Page) -> Iterator[_Char]:
+    """The characters of a page with the places that pdfplumber gives them, in points from the top left of the paper.
 
+    pdfplumber itself makes objects of lines and pictures too, which takes most of its time, and looks up colours.
+    """
+    from pdfminer.converter import PDFPageAggregator
+    from pdfminer.layout import LTChar, LTContainer
+    from pdfminer.pdfinterp import PDFPageInterpreter
+
+    class Device(PDFPageAggregator):
+        def paint_path(self, *_: Any) -> None:
+            """Lines are read by pdfium."""
+
+        def render_image(self, *_: Any) -> None:
+            """Pictures hold no characters."""
+
+    device = Device(page.pdf.rsrcmgr)
+    PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     left, top = page.mediabox[:2]
-    for item in page_to_items(page.page_obj, page.pdf.rsrcmgr):
-        yield _Placed(
-            item.x0 + left,
-            item.x1 + left,
-            (page.height - item.y1) + top,
-            (page.height - item.y0) + top,
-            item.get_text(),
-            item.upright,
-            (item.fontname, item.size),
-        )
+    stack: list[LTContainer[Any]] = [device.get_result()]
+    while stack:
+        for item in stack.pop():
+            if isinstance(item, LTChar):
+                upper = page.height - item.y1 + top
+                yield {
+                    "x0": item.x0 + left,
+                    "x1": item.x1 + left,
+                    "top": upper,
+                    "doctop": upper,  # that of one page
+                    "bottom": page.height - item.y0 + top,
+                    "text": item.get_text(),
+                    "upright": item.upright,
+                    "fontname": item.fontname,
+                    "size": item.size,
+                }
+            elif isinstance(item, LTContainer):
+                stack.append(item)
 
 
-def _once(chars: Sequence[_Placed]) -> list[_Placed]:
-    """The characters without those that are printed twice, as `dedupe_chars` of pdfplumber has them, in any order."""
-    alike: dict[Hashable, list[_Placed]] = defaultdict(list)
-    for char in chars:
-        alike[char.upright, char.text, char.style].append(char)
-    return [
-        min(twins, key=attrgetter("top", "x0"))
-        for same in alike.values()
-        for line in _clusters(same, "top")
-        for twins in _clusters(line, "x0")
-    ]
-
-
-def _clusters(chars: list[_Placed], side: str) -> list[list[_Placed]]:
-    """Characters that are no farther than SAME from the next in one direction."""
-    if len(chars) == 1:
-        return [chars]
-    place = attrgetter(side)
-    ordered = sorted(chars, key=place)
-    starts = [n for n, (one, other) in enumerate(pairwise(map(place, ordered)), 1) if other > one + SAME]
-    return [ordered[start:end] for start, end in pairwise([0, *starts, len(ordered)])]
-
-
-def _texts(chars: Sequence[_Placed], boxes: Sequence[Box]) -> list[str]:
+def _texts(chars: Sequence[_Char], boxes: Sequence[Box]) -> list[str]:
     """The text in each box: its upright characters from top to bottom and left to right."""
-    middles = sorted(((char.x0 + char.x1) / 2, index) for index, char in enumerate(chars) if char.upright)
+    middles = sorted(((char["x0"] + char["x1"]) / 2, index) for index, char in enumerate(chars) if char["upright"])
     texts = []
     for box in boxes:
         near = middles[bisect_left(middles, (box.x0, 0)) : bisect_right(middles, (box.x1, len(chars)))]
         inside = []
         for _, index in near:
             char = chars[index]
-            if box.y0 <= (char.top + char.bottom) / 2 <= box.y1:
-                inside.append((round((char.top + char.bottom) / 2), char.x0, char.text))
+            height = (char["top"] + char["bottom"]) / 2
+            if box.y0 <= height <= box.y1:
+                inside.append((round(height), char["x0"], char["text"]))
         texts.append("".join(text for _, _, text in sorted(inside)).strip())
     return texts

@@ -147,7 +147,8 @@ def out_of_level(lines: Sequence[tuple[Ink, Sequence[Mark]]], tops: Sequence[flo
     off = [np.abs(places - np.median(places)) for places in (middles - sizes / 2, middles, sizes - middles)]
     levels = middles + np.array(tops)
     beside = (np.abs(levels[:, None] - levels) <= _DASH_LEVEL * height).sum(axis=1) - 1
-    return [bool(out) for out in (np.min(off, axis=0) > _MIDDLE * height) & (beside < _BESIDE)]
+    out: list[bool] = ((np.min(off, axis=0) > _MIDDLE * height) & (beside < _BESIDE)).tolist()
+    return out
 
 
 def _is_speck(mark: Mark, dash_pixels: int, height: float) -> bool:

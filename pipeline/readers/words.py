@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.model import Box
 from pipeline.picture.edges import LONG, without_edges
-from pipeline.picture.rules import Pieces, grey_to_rules, mask_to_pieces
+from pipeline.picture.rules import Pieces, grey_to_rules, longest, mask_to_pieces
 from pipeline.readers.base import LineReader, Picture, texts_read
 from pipeline.readers.ink import page_ink
 
@@ -69,7 +69,7 @@ def picture_to_places(grey: Picture, tables: Sequence[Box], dpi: float, sought: 
         ink[max(0, int(box.y0)) : int(box.y1) + 1, max(0, int(box.x0)) : int(box.x1) + 1] = 0
     if _count_gaps(*_words(grey, ink, dpi)) < (1 if sought else _COLUMN_GAPS):
         return None
-    rules = _long_rules(grey, dpi)
+    rules = longest(without_edges(grey_to_rules(grey, dpi), dpi).horizontal, _RULE * dpi)
     ink[cv2.dilate(rules, np.ones((1 + 2 * _COVER,) * 2, np.uint8)) > 0] = 0
     pieces = mask_to_pieces(rules, _RULE * dpi)
     words, sizes = _words(grey, ink, dpi)
@@ -96,15 +96,6 @@ def _are_between(words: _Boxes, rules: Pieces, width: int, dpi: float) -> NDArra
     left = min(rules.start[long].min() - _BESIDE * dpi, _SIDE * dpi)
     right = max(rules.end[long].max() + _BESIDE * dpi, width - _SIDE * dpi)
     return np.asarray((words[:, 2] >= left) & (words[:, 0] <= right), np.bool_)
-
-
-def _long_rules(grey: Picture, dpi: float) -> NDArray[np.uint8]:
-    """The mask of horizontal rules that are longer than any stroke or word."""
-    mask = without_edges(grey_to_rules(grey, dpi), dpi).horizontal
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    long = stats[:, cv2.CC_STAT_WIDTH] >= _RULE * dpi
-    long[0] = False
-    return np.asarray(long[labels], np.uint8)
 
 
 def read_words(grey: Picture, boxes: Sequence[Box], others: Sequence[Box], reader: LineReader) -> list[str]:

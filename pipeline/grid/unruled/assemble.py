@@ -9,12 +9,13 @@ from math import inf
 
 from pipeline.grid.model import Cell, Grid
 from pipeline.grid.unruled.headers import Head
-from pipeline.grid.unruled.lanes import Lanes, is_small, split_word
+from pipeline.grid.unruled.lanes import Lanes, split_word
 from pipeline.grid.unruled.rows import PlacedRow, rows_to_edges
 from pipeline.grid.unruled.words import Line, Word, hull
 from pipeline.load import Char
 from pipeline.model import Box
 
+SPECK = 0.3  # of the type size: what is smaller, and in no lane, is dirt: digits of half the type are larger
 MARGIN = 0.15  # of the type size: white left around a table, and around a figure whose label runs into its column
 
 Places = dict[tuple[int, int], list[Char]]
@@ -75,11 +76,11 @@ def _borders(shares: Sequence[Share], lanes: Lanes, pad: float) -> list[float]:
 def _shares(row: PlacedRow, lanes: Lanes, size: float) -> list[Share]:
     """The words of each lane as (first lane, last lane, words); lanes that share a word are one.
 
-    Marks too small for digits, and outside all lanes, are specks.
+    Marks that are too small for any digit, outside all lanes, are specks.
     """
     count = len(lanes.edges) - 1
     words = [part for word in row.words for part in split_word(word, lanes.edges)]
-    words = [word for word in words if lanes.place(word.box) or not is_small(word, size)]
+    words = [word for word in words if lanes.place(word.box) or word.extent >= SPECK * size]
     places = [lanes.place(word.box) for word in words]
     if not lanes.sure or None in places or not lanes.fit(words):
         return [(0, count - 1, words)]

@@ -31,10 +31,7 @@ def words_to_figures(words: Sequence[Word], size: float) -> list[Word]:
     labels = sorted(
         (word.box.centre[1], word.box.x0)
         for word in words
-        if not is_figure(word)
-        and word.worded
-        and word.text not in UNITS
-        and max(word.box[2] - word.box[0], word.box[3] - word.box[1]) >= SPECK * size
+        if not is_figure(word) and word.worded and word.text not in UNITS and word.extent >= SPECK * size
     )
     found = []
     for word in words:

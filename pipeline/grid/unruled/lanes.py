@@ -16,7 +16,7 @@ from pipeline.grid.unruled.words import Word, chars_to_word
 from pipeline.load import Char
 from pipeline.model import Box
 
-REGULAR = 0.12  # of the usual distance: headers that stand no further off an even spacing have columns of one width
+EVEN = 0.15  # of the usual distance: headers that stand no further off an even spacing have columns of one width
 INSIDE = 0.8  # share of a figure's width that must lie in its lane
 CUT = 0.5  # of the lane's width: how far off the edge the white between two figures run together may lie
 STEP = 1.0  # digit heights between the middles of two digits of one number, at most
@@ -30,11 +30,6 @@ STRAY = 0.25  # of the lane: figures that stand so far off their way may be thos
 SMALL = 0.45  # of the type size: digits are .7 high, specks and hyphens up to .4 wide
 STRAYS = 0.1  # of the figures may be specks between lanes
 REGION = 3  # headers that tell where the figures may stand, at least
-
-
-def is_small(word: Word, size: float) -> bool:
-    """True for a mark that is too small for a digit: a speck, or a hyphen, which stands for no number."""
-    return max(word.box.width, word.box.height) < SMALL * size
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,7 @@ class Lanes:
 
     def with_habit(self, figures: Sequence[Word], size: float) -> Lanes:
         """The lanes with the habit that these figures of theirs show, if any; `size` is that of the type."""
-        spots = self._spots([word for word in figures if not is_small(word, size)])
+        spots = self._spots([word for word in figures if word.extent >= SMALL * size])
         if len(spots) < TELLING:
             spots = self._spots(figures)
             if len(spots) < MANY:
@@ -185,7 +180,7 @@ def _centres(heads: Sequence[Head | None]) -> list[float] | None:
         return None
     steps = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(known)]
     step = median(steps)
-    if len(known) < len(heads) and any(abs(other - step) > REGULAR * step for other in steps):
+    if len(known) < len(heads) and any(abs(other - step) > EVEN * step for other in steps):
         return None
     centres = []
     for index in range(len(heads)):
@@ -198,7 +193,7 @@ def _edges(centres: Sequence[float]) -> tuple[tuple[float, ...], bool]:
     """Edges half-way between the centres, and whether these are evenly spaced (else the edges are a guess)."""
     steps = [b - a for a, b in pairwise(centres)]
     step = median(steps)
-    even = all(abs(other - step) <= REGULAR * step for other in steps)
+    even = all(abs(other - step) <= EVEN * step for other in steps)
     inner = [(a + b) / 2 for a, b in pairwise(centres)]
     return (centres[0] - steps[0] / 2, *inner, centres[-1] + steps[-1] / 2), even
 

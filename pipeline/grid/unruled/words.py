@@ -51,6 +51,11 @@ class Word:
     def middle(self) -> float:
         return (self.box.x0 + self.box.x1) / 2
 
+    @property
+    def extent(self) -> float:
+        """The larger of width and height."""
+        return max(self.box.width, self.box.height)
+
 
 Line = tuple[Word, ...]
 
