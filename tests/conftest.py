@@ -25,9 +25,11 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 
-@pytest.fixture(autouse="MUTANT_UNDER_TEST" in os.environ)
+@pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Under mutation testing: what another test had a function remember would hide that the function is changed."""
+    if "MUTANT_UNDER_TEST" not in os.environ:
+        return
     for name, module in list(sys.modules.items()):
         if name.startswith("pipeline."):
             for value in list(vars(module).values()):
