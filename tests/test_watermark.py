@@ -26,6 +26,7 @@ FIGURES = ["2024", "0", "608", "31", "0", "9"] * 5
 RULES = 110  # grey level, lighter than print and darker than a watermark
 SEEN = 0.1  # of a crop; soft edges of digits stay below
 CORNER = 0.001  # of the page: where its corner cuts a stroke, a piece too small to be known is left
+SPOT = 0.06  # inches: lower than any digit
 JOINED = 1  # figures of which two digits may still hang together
 
 
@@ -135,6 +136,18 @@ def test_rules_as_pale_as_a_watermark_stay_where_rules_are_looked_for() -> None:
     assert unmarked(page) is page
     under = marked(page, 0.78)
     assert unmarked(under, for_rules=True) is under
+
+
+def test_where_a_watermark_crosses_a_rule_as_pale_nothing_is_left_in_the_cells() -> None:
+    """Both are lifted, but for the darker spots where they cross."""
+    grey, boxes = sheet(FIGURES)
+    for box in boxes:
+        cv2.rectangle(grey, (round(box.x0), round(box.y0)), (round(box.x1), round(box.y1)), 160, 2)
+    page = marked(grey, 0.62, apart=140, thick=12)
+    dark = [
+        mark for ink in cell_inks(page, boxes, DPI) for mark in ink.marks if mark.height < SPOT * DPI and mark.area > 1
+    ]
+    assert not dark
 
 
 def test_rules_under_a_watermark_that_was_taken_for_the_back() -> None:

@@ -127,7 +127,8 @@ def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
         x0, y0 = max(0, round(box.x0)), max(0, round(box.y0))
         x1, y1 = min(width, max(round(box.x1), x0 + 1)), min(height, max(round(box.y1), y0 + 1))
         inside = np.s_[y0:y1, x0:x1]
-        cell = _cell_ink(clear[inside], left[inside], dpi)
+        own = left[inside]
+        cell = _cell_ink(clear[inside], own, own if left is ink else ink[inside], dpi)
         if clear is not grey and grey[inside].size:
             lifted = np.where(left[inside] > 0, 0, ink[inside]).astype(np.uint8)
             cell = replace(cell, lifted=_marks(lifted, dpi)[1], before=grey[inside])
@@ -135,10 +136,13 @@ def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
     return found
 
 
-def _cell_ink(grey: Picture, ink: NDArray[np.uint8], dpi: float) -> Ink:
+def _cell_ink(grey: Picture, ink: NDArray[np.uint8], before: NDArray[np.uint8], dpi: float) -> Ink:
+    """The ink of a cell; `before` is that with the watermark, of which a pale rule is left only where both cross."""
     if grey.size == 0:
         return Ink(grey, np.zeros(grey.shape, np.int32), np.zeros(grey.shape, np.bool_))
     rule = _rule_mask(ink, dpi)
+    if before is not ink:
+        rule |= _rule_mask(before, dpi)
     labels, marks = _marks(np.where(rule, 0, ink).astype(np.uint8), dpi)
     return Ink(grey, labels, rule, marks)
 
