@@ -51,3 +51,9 @@ def test_the_stripes_of_a_screen_do_not_say_what_is_plumb_where_rules_end_otherw
     (left, low_left), (right, low_right) = cv2.perspectiveTransform(corners, homography)[0].reshape(2, 2, 2)
     assert abs(low_left[0] - left[0]) < 3
     assert abs(low_right[0] - right[0]) < 3
+
+
+def test_the_ends_of_strokes_beside_two_rules_do_not_say_what_is_plumb() -> None:
+    """A page of a table without rules, but for those of a shaded row."""
+    rules = drawn([(80, 100, 600, 0.0), (80, 125, 600, 0.0), *leaning_edge([0.0] * 12)])
+    assert np.allclose(rules_to_homography(rules, DPI), np.eye(3), atol=1e-3)

@@ -44,7 +44,7 @@ def rules_to_homography(rules: Rules, dpi: float) -> Homography:
     if level is None:
         level = (-plumb[0], 0.0) if plumb is not None else (0.0, 0.0)
     elif plumb is None:
-        plumb = ends_to_plumb(across, width, height, dpi)
+        plumb = _ends_to_plumb(rules, dpi)
     return _corners_to_homography(level, plumb or (-level[0], 0.0), width, height)
 
 
@@ -58,16 +58,22 @@ def without_stripes(rules: Rules, dpi: float) -> Rules:
 
     So they do on photographed screens: the stripes of those run through the page, and none of a table's sides.
     """
-    height, width = rules.horizontal.shape
+    height = rules.horizontal.shape[0]
     upright = points_to_pieces(rules.plumb, height, SHORTEST_FIT * dpi)
     if len(upright.slope) < STRIPES:
         return rules
-    ends = ends_to_plumb(points_to_pieces(rules.level, width, SURE_RULE * dpi), width, height, dpi)
-    plumb = _pencil(upright, height, width, dpi)
+    ends = _ends_to_plumb(rules, dpi)
+    plumb = _pencil(upright, height, rules.horizontal.shape[1], dpi)
     if ends is None or plumb is None:
         return rules
     off = max(abs(plumb[0] - ends[0] + side * (plumb[1] - ends[1])) for side in (-0.5, 0.5))
     return Rules(rules.horizontal, np.zeros_like(rules.vertical)) if off > CONTRADICTED else rules
+
+
+def _ends_to_plumb(rules: Rules, dpi: float) -> tuple[float, float] | None:
+    """Which way is plumb by the ends of long rules: those of strokes that touch stand in a line only by chance."""
+    height, width = rules.horizontal.shape
+    return ends_to_plumb(points_to_pieces(rules.level, width, SURE_RULE * dpi), width, height, dpi)
 
 
 def _are_rules(pieces: Pieces, dpi: float) -> bool:
