@@ -1,4 +1,4 @@
-"""Figures that cross the ruling line above or below them: the line taken away, the strokes led through it.
+"""Figures that cross the ruling lines of their cells: the line taken away, the strokes led through it.
 
 A cell ends at its rules, so a figure printed across one lacks its head or its foot there. Here the window is wider
 than the cell: rows that a rule covers are lightened by the rule's own darkness, strokes that stand at both sides of it
@@ -14,35 +14,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.model import Box
+from pipeline.readers.aside import cell_to_aside
 from pipeline.readers.base import Picture
 from pipeline.readers.crops import digit_height
-from pipeline.readers.cut import line_to_cut
+from pipeline.readers.cut import Cut, line_to_cut
 from pipeline.readers.ink import Ink, Mark, cell_inks, page_ink
+from pipeline.readers.lighten import BLACK, SLANT, darkest, lightened, runs
 
 _BEYOND = 0.08  # in; a character in its line stands no further beyond a rule, and no other line stands in it whole
 _RULE_SHARE = 0.6  # of the width of a cell: a darker row is a rule, as within a cell
-_BLACK = 0.35  # of the paper's grey: a darker rule hides the strokes that it crosses
 _DIGIT = 0.6  # of the digit height: what is as high may be a digit
 _STROKE = 0.4  # ... and what is lower is no digit cut by a rule, but a dash or dirt beside it
-_NOISE = 0.25  # of the grey of a rule: what it varies by itself
-_FLANK = 1  # pixel at both sides of a rule that is neither rule nor paper
 _BARE = 2  # pixels: a figure of which none are seen beyond a rule ends under it
-_SLANT = 3  # pixels: strokes that meet under a rule may stand so far aside of each other, both sides together
 
 
 def figure_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> tuple[list[Ink], float]:
     """The ink of cells that hold figures, as `cell_inks` has it, and the digit height of the page in pixels.
 
-    Figures that cross a rule above or below are whole: their ink reaches beyond the cell. Not so on pages with a
-    watermark, whose strokes would be led through rules as well.
+    Figures that cross a rule are whole: their ink reaches beyond the cell. Not so on pages with a watermark, whose
+    strokes would be led through rules as well.
     """
     inks = cell_inks(grey, boxes, dpi)
     height = digit_height(inks, dpi)
-    found = [
-        led_through(grey, box, ink, dpi) if ink.before is None and _is_crossed(ink, height) else ink
-        for box, ink in zip(boxes, inks, strict=True)
-    ]
+    found = [_whole(grey, box, ink, height, dpi) for box, ink in zip(boxes, inks, strict=True)]
     return found, digit_height(found, dpi)
+
+
+def _whole(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> Ink:
+    """The ink of a cell with what its figure has beyond the rules."""
+    if ink.before is not None:
+        return ink
+    cuts = _cuts(ink, height)
+    if any(cut.left or cut.right for cut in cuts) and (aside := cell_to_aside(grey, box, ink, dpi)):
+        grey, box, ink = aside
+        cuts = _cuts(ink, height)
+    return led_through(grey, box, ink, dpi) if any(cut.above or cut.below for cut in cuts) else ink
 
 
 def run_out(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> bool:
@@ -70,13 +76,12 @@ def run_out(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> boo
     return False
 
 
-def _is_crossed(ink: Ink, height: float) -> bool:
-    """Whether a rule above or below may hide the foot or the head of what stands in a cell.
+def _cuts(ink: Ink, height: float) -> list[Cut]:
+    """Where rules may hide parts of what stands in a cell.
 
     Every mark is asked, not only those of lines: of the last line of a wrapped figure less than half may be seen.
     """
-    cuts = (line_to_cut(ink, [mark]) for mark in ink.marks if mark.height >= _STROKE * height)
-    return any(cut.above or cut.below for cut in cuts)
+    return [line_to_cut(ink, [mark]) for mark in ink.marks if mark.height >= _STROKE * height]
 
 
 def led_through(grey: Picture, box: Box, ink: Ink, dpi: float) -> Ink:
@@ -98,7 +103,7 @@ def led_through(grey: Picture, box: Box, ink: Ink, dpi: float) -> Ink:
     paper = float(np.median(bare)) if bare.size else 255.0
     dark = page_ink(np.ascontiguousarray(window), dpi)
     ruled = np.asarray(dark[:, inside].mean(axis=1) > _RULE_SHARE)
-    clear = _without_rules(window, ruled, inside, paper)
+    clear = lightened(window, ruled, inside, paper)
     found = page_ink(clear, dpi)
     found[:, posts] = 0
     labels, marks = _own_marks(found, above, above + height)
@@ -110,45 +115,11 @@ def led_through(grey: Picture, box: Box, ink: Ink, dpi: float) -> Ink:
         within = None if first is None else first - above, None if last is None else last - above
         return replace(ink, within=within)
     passed = any(
-        m.y0 < start and m.y1 > end and usual < _BLACK * paper
-        for (start, end), usual in zip(zip(*_runs(ruled), strict=True), _darkest(window, ruled, inside), strict=True)
+        m.y0 < start and m.y1 > end and usual < BLACK * paper
+        for (start, end), usual in zip(zip(*runs(ruled), strict=True), darkest(window, ruled, inside), strict=True)
         for m in marks
     )
     return Ink(clear, labels, rule, marks, ink.lifted, led=passed, within=(first, last))
-
-
-def _without_rules(
-    window: Picture, ruled: NDArray[np.bool_], inside: NDArray[np.bool_], paper: float
-) -> NDArray[np.uint8]:
-    """The window with its ruled rows lightened by their usual grey, strokes joined through black ones."""
-    import cv2
-
-    clear = window.astype(np.float32)
-    usual = np.quantile(clear[:, inside], 0.75, axis=1)
-    starts, ends = _runs(ruled)
-    for start, end in zip(starts, ends, strict=True):
-        top, foot = max(0, start - _FLANK), min(len(window), end + _FLANK)
-        for y in range(top, foot):
-            level = float(usual[y])
-            darker = np.where(clear[y] < (1 - _NOISE) * level, level - clear[y], 0)
-            clear[y] = paper - darker * paper / max(level, 1.0)
-        black = [y for y in range(top, foot) if usual[y] < _BLACK * paper]
-        if black and black[0] > 0 and black[-1] < len(window) - 1:
-            beside = clear[[black[0] - 1, black[-1] + 1]]
-            clear[black[0] : black[-1] + 1] = cv2.erode(beside, np.ones((1, _SLANT), np.uint8)).max(axis=0)
-    return np.clip(clear, 0, 255).astype(np.uint8)
-
-
-def _darkest(window: Picture, ruled: NDArray[np.bool_], inside: NDArray[np.bool_]) -> list[float]:
-    """The usual grey of the darkest row of each run of ruled rows."""
-    runs = zip(*_runs(ruled), strict=True)
-    return [float(np.quantile(window[start:end, inside], 0.75, axis=1).min()) for start, end in runs]
-
-
-def _runs(ruled: NDArray[np.bool_]) -> tuple[list[int], list[int]]:
-    """First and last but one row of each run of ruled rows."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], ruled.astype(np.int8), [0]))))
-    return edges[::2].tolist(), edges[1::2].tolist()
 
 
 def _own_marks(found: NDArray[np.uint8], top: int, foot: int) -> tuple[NDArray[np.int32], tuple[Mark, ...]]:
@@ -166,7 +137,7 @@ def _own_marks(found: NDArray[np.uint8], top: int, foot: int) -> tuple[NDArray[n
 
 def _close(rule: NDArray[np.bool_], ruled: NDArray[np.bool_], marks: Sequence[Mark], top: int, foot: int) -> None:
     """Marks as rule what lies beyond a rule of the cell that no mark passes."""
-    for start, end in zip(*_runs(ruled), strict=True):
+    for start, end in zip(*runs(ruled), strict=True):
         middle = (start + end) / 2
         if abs(middle - top) < abs(middle - foot):
             if not any(m.y0 < start for m in marks):
@@ -189,7 +160,7 @@ def _ends(
     `found`) in the columns of what is `shown` of the figure.
     """
     first = last = None
-    for start, end in zip(*_runs(ruled), strict=True):
+    for start, end in zip(*runs(ruled), strict=True):
         middle = (start + end) / 2
         if abs(middle - top) < abs(middle - foot):
             ended = not any(m.y0 < start for m in marks) and _is_bare(found[max(0, start - _BARE) : start], shown)
@@ -201,5 +172,5 @@ def _ends(
 
 def _is_bare(beyond: NDArray[np.uint8], marks: Sequence[Mark]) -> bool:
     """True where the rows beyond a rule show paper in the columns of some marks."""
-    reach = (beyond[:, max(0, m.x0 - _SLANT) : m.x1 + _SLANT] for m in marks)
+    reach = (beyond[:, max(0, m.x0 - SLANT) : m.x1 + SLANT] for m in marks)
     return len(beyond) == _BARE and not any(part.any() for part in reach)

@@ -136,6 +136,12 @@ def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
     return found
 
 
+def cell_ink(grey: Picture, dpi: float) -> Ink:
+    """The ink of one cell, whose picture this is."""
+    ink = page_ink(grey, dpi)
+    return _cell_ink(grey, ink, ink, dpi)
+
+
 def _cell_ink(grey: Picture, ink: NDArray[np.uint8], before: NDArray[np.uint8], dpi: float) -> Ink:
     """The ink of a cell; `before` is that with the watermark, of which a pale rule is left only where both cross."""
     if grey.size == 0:

@@ -1,0 +1,63 @@
+"""Figures that cross the upright rules of their cells, where these are paler than the figures.
+
+The rules are taken away, and what stands beyond them for the most part. A dark rule hides the strokes that lie along
+it: there nothing is done.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model import Box
+from pipeline.readers.base import Picture
+from pipeline.readers.ink import Ink, cell_ink, page_ink
+from pipeline.readers.lighten import BLACK, darkest, lightened
+
+_BEYOND = 0.08  # in; a figure reaches no further beyond a rule: then it is that of the next cell
+_SHARE = 0.8  # of the height of a cell: a darker column is a rule, as within a cell
+
+
+def cell_to_aside(grey: Picture, box: Box, ink: Ink, dpi: float) -> tuple[Picture, Box, Ink] | None:
+    """A part of a page round a cell without its upright rules, the cell's box in it, and its ink; None where they stay.
+
+    `ink` is that of the cell alone. The box is wider than the cell; what stands there and is not the cell's own is
+    painted over. None too where ink would be lost, or goes on beyond what is looked at.
+    """
+    beyond = round(_BEYOND * dpi)
+    x0, y0 = max(0, round(box.x0)), max(0, round(box.y0))
+    height, width = ink.grey.shape
+    left, above = min(beyond, x0), min(beyond, y0)
+    part = grey[y0 - above : y0 + height + beyond, x0 - left : x0 + width + beyond]
+    rows = np.zeros(len(part), np.bool_)
+    rows[above : above + height] = ~ink.rule.all(axis=1)
+    if not rows.any():
+        return None
+    bare = ink.grey[(ink.labels == 0) & ~ink.rule]
+    paper = float(np.median(bare)) if bare.size else 255.0
+    ruled = np.asarray(page_ink(np.ascontiguousarray(part), dpi)[rows].mean(axis=0) > _SHARE)
+    if min(darkest(part.T, ruled, rows), default=0.0) < BLACK * paper:
+        return None
+    clear = np.ascontiguousarray(lightened(part.T, ruled, rows, paper).T)
+    foreign = _foreign(page_ink(clear, dpi), rows, left, left + width)
+    if foreign is None:
+        return None
+    clear[foreign] = round(paper)
+    wide = Box(0, above, part.shape[1], above + height)
+    own = cell_ink(clear[above : above + height], dpi)
+    return (clear, wide, own) if sum(m.area for m in own.marks) >= sum(m.area for m in ink.marks) else None
+
+
+def _foreign(found: NDArray[np.uint8], rows: NDArray[np.bool_], left: int, right: int) -> NDArray[np.bool_] | None:
+    """Where ink in some rows is not the cell's own, which goes from `left` to `right`; None where its own goes on."""
+    import cv2
+
+    inside = np.where(rows[:, None], found, 0).astype(np.uint8)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(inside, connectivity=8)
+    own = (centres[:, 0] >= left) & (centres[:, 0] < right)
+    own[0] = False
+    start, end = stats[own, cv2.CC_STAT_LEFT], stats[own, cv2.CC_STAT_LEFT] + stats[own, cv2.CC_STAT_WIDTH]
+    if (start == 0).any() or (end == found.shape[1]).any():
+        return None
+    own[0] = True
+    return np.asarray(cv2.dilate((~own[labels]).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
