@@ -41,13 +41,15 @@ def figure_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> tuple[list[I
 
 
 def _whole(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> Ink:
-    """The ink of a cell with what its figure has beyond the rules."""
+    """The ink of a cell with what its figure has beyond the rules; a 1 may lie along one as a whole."""
     if ink.before is not None:
         return ink
     cuts = _cuts(ink, height)
-    if any(cut.left or cut.right for cut in cuts) and (aside := cell_to_aside(grey, box, ink, dpi)):
-        grey, box, ink = aside
-        cuts = _cuts(ink, height)
+    if not cuts or any(cut.left or cut.right for cut in cuts):
+        aside = cell_to_aside(grey, box, ink, dpi)
+        if aside and (cuts or any(mark.height >= _DIGIT * height for mark in aside[2].marks)):
+            grey, box, ink = aside
+            cuts = _cuts(ink, height)
     return led_through(grey, box, ink, dpi) if any(cut.above or cut.below for cut in cuts) else ink
 
 
