@@ -24,6 +24,7 @@ from pipeline.grid.raster_cells import (
     shares_to_rules,
     shares_to_walls,
 )
+from pipeline.grid.raster_columns import with_lost_columns
 from pipeline.grid.raster_gaps import Text, with_lost_pieces, with_lost_sides
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.grid.raster_strokes import are_strokes
@@ -142,7 +143,8 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     walls = levels, with_lost_sides(uprights, (plumb >= REST) & ink.broken, sides, dpi)
     if not is_bounded(*walls, columns):
         return []
-    return [Walls([network.y + line for line in rows], [network.x + line for line in columns], *walls)]
+    columns, levels, uprights = with_lost_columns(text, rows, columns, walls, dpi)
+    return [Walls([network.y + line for line in rows], [network.x + line for line in columns], levels, uprights)]
 
 
 def walls_to_grid(walls: Walls, page: int) -> Grid | None:
