@@ -17,13 +17,13 @@ Pieces = NDArray[np.bool_]  # of rules: (lines, gaps between crossing lines)
 
 MOST = 3  # columns that are one; of more the table is left to the sums
 EVEN = 0.15  # of the usual width: how far the columns of a block differ, and white from the place of a rule
-LEAST_ROWS = 3  # rows of the column that tell
+LEAST_ROWS = 2  # rows of the column that tell: of a table of one row of figures, and their headers
 LEAST_ALIKE = 2  # other columns that tell how wide they are
 MOSTLY = 0.5  # of these rows have a cell of theirs
 BOTH = 0.6  # of them have ink at both sides; what is not counted may be left blank
-WHITE = 0.05  # inches on both sides of a rule without ink, more than between the digits of a figure
+WHITE = 0.035  # inches on both sides of a rule without ink: headers leave little
 RULE = 0.015  # inches: half of a rule and its soft edge, of which rests may be left
-CLEAR = 0.9  # of the rows in which both sides are white: a figure may be too long for its cell
+CLEAR = 0.8  # of the rows in which both sides are white: a header may be too long for its cell
 
 
 def with_lost_columns(
