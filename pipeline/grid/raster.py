@@ -25,6 +25,7 @@ from pipeline.grid.raster_cells import (
     shares_to_walls,
 )
 from pipeline.grid.raster_columns import with_lost_columns
+from pipeline.grid.raster_faint import with_faint_lines
 from pipeline.grid.raster_gaps import Text, with_lost_pieces, with_lost_sides
 from pipeline.grid.raster_lines import Mask, Network, network_to_lines, rules_to_networks
 from pipeline.grid.raster_strokes import are_strokes
@@ -61,7 +62,7 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     mended = rules_to_mended(rules, along, down, dpi)
     text = ink if grey is bare else grey_to_ink(grey, dpi)
     text[(rules.horizontal | rules.vertical) > 0] = 0
-    page = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, mended is not None)
+    page = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, bare, mended is not None)
     networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi, broken=mended is not None)
     grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, page, dpi))
     return without_overlaid([grid for grid in grids if grid is not None])
@@ -95,6 +96,7 @@ class Ink:
     along: Mask
     down: Mask
     text: Mask
+    grey: Mask
     broken: bool
 
 
@@ -144,6 +146,10 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     if not is_bounded(*walls, columns):
         return []
     columns, levels, uprights = with_lost_columns(text, rows, columns, walls, dpi)
+    grey = ink.grey[window_y, window_x]
+    rows, levels, uprights = with_faint_lines(grey, text, (rows, columns), (levels, uprights), dpi)
+    upright = turned(grey), turned(text)
+    columns, uprights, levels = with_faint_lines(*upright, (columns, rows), (uprights, levels), dpi)
     return [Walls([network.y + line for line in rows], [network.x + line for line in columns], levels, uprights)]
 
 
