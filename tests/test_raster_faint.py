@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.grid.raster import sheet_to_grids
-from pipeline.grid.raster_faint import faint_lines
-from pipeline.picture.sheet import Sheet
+from pipeline.grid.raster_faint import faint_lines, with_faint_lines
 from tests.sheets import CELL, DPI, MARGIN, sheet
 
 COLUMNS, ROWS = 6, 5
@@ -63,9 +61,14 @@ def test_a_line_in_the_text_of_most_columns_is_no_rule() -> None:
     assert places(page, ink) == []
 
 
-def test_rows_between_which_the_rule_is_faint_are_two() -> None:
-    page, _ = ruled(seen=40, faint=21)
-    page[MARGIN + 2 * CELL[1] - 1 : MARGIN + 2 * CELL[1] + 1, ::2] = 250  # dots
-    (grid,) = sheet_to_grids(Sheet(1, page, DPI, np.eye(3), 0))
-    assert len(grid.rows) - 1 == ROWS
-    assert len(grid.cells) == ROWS * COLUMNS
+def test_a_found_rule_parts_the_upright_walls() -> None:
+    page, ink = ruled(seen=12, faint=7)
+    lines = [float(MARGIN + row * CELL[1]) for row in range(ROWS + 1) if row != 2]
+    crossing = [float(MARGIN + column * CELL[0]) for column in range(COLUMNS + 1)]
+    along, across = np.ones((ROWS, COLUMNS), np.bool_), np.ones((COLUMNS + 1, ROWS - 1), np.bool_)
+    across[3, 1] = False  # a cell that spans two columns, and as it seemed one high row
+    own, along, across = with_faint_lines(page, ink, (lines, crossing), (along, across), DPI)
+    assert np.allclose(own, [MARGIN + row * CELL[1] for row in range(ROWS + 1)], atol=2)
+    assert along.shape == (ROWS + 1, COLUMNS)
+    assert along.all()
+    assert np.argwhere(~across).tolist() == [[3, 1], [3, 2]]
