@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -28,6 +29,8 @@ POINT = 0.4  # of that height: a mark that is both lower and narrower is punctua
 DASHES = 3  # and nothing else on a line are a row of figures
 FIGURE = "0"  # stands for a figure that is not recognised here: it is read later, as a figure
 
+_RUN_INTO = re.compile(r"(.*[\u4e00-\u9fff]{3})[0-9oOQDlI|〇。/／—－-]+")  # labels of the forms end in characters
+
 
 def sheet_to_unruled(
     sheet: Sheet, tables: Sequence[Box], reader: LineReader, carried: Carried | None
@@ -52,8 +55,17 @@ def boxes_to_lines(sheet: Sheet, boxes: Sequence[Box], reader: LineReader) -> li
     worded = [box for box in boxes if box not in figures]
     texts = dict(zip(worded, read_words(sheet.grey, worded, boxes, reader), strict=True))
     texts |= dict.fromkeys(figures, FIGURE)
-    lines = words_to_lines([_word(texts[box], box) for box in boxes if texts[box]])
+    lines = words_to_lines([word for box in boxes if texts[box] for word in _parted(_word(texts[box], box))])
     return [_with_figures(line) for line in lines]
+
+
+def _parted(word: Word) -> list[Word]:
+    """A label and the figure that it runs into, where what is read of them ends like one."""
+    found = _RUN_INTO.fullmatch(word.text)
+    if not found:
+        return [word]
+    label, figure = word.chars[: found.end(1)], word.chars[found.end(1) :]
+    return [chars_to_word(label), _word(FIGURE, chars_to_word(figure).box)]
 
 
 def _with_figures(line: Line) -> Line:

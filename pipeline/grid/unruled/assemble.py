@@ -18,6 +18,8 @@ from pipeline.model import Box
 SPECK = 0.3  # of the type size: what is smaller, and in no lane, is dirt: digits of half the type are larger
 MARGIN = 0.15  # of the type size: white left around a table, and around a figure whose label runs into its column
 
+RUNS_INTO = 0.3  # of the type size: a label that goes on so far in a column of figures may hide one
+
 Places = dict[tuple[int, int], list[Char]]
 Share = tuple[int, int, list[Word]]
 
@@ -98,11 +100,12 @@ def _shares(row: PlacedRow, lanes: Lanes, size: float) -> list[Share]:
 
 
 def _figure_box(box: Box, row: PlacedRow, words: Sequence[Word], lane: int, size: float) -> Box:
-    """The place of a figure, without the end of a label that runs into the first lane."""
+    """The place of a figure, without the end of a label that runs into the first lane, unless it may be a figure."""
     if lane or not row.label or row.label.x1 <= box.x0:
         return box
     if not words:
-        return box._replace(x0=min(row.label.x1, box.x1))
+        hides = row.label.x1 - box.x0 > RUNS_INTO * size  # its ink then makes the cell no blank
+        return box if hides else box._replace(x0=min(row.label.x1, box.x1))
     ink = hull(word.box for word in words)
     if row.label.x1 <= ink.x0:
         return box._replace(x0=(row.label.x1 + ink.x0) / 2)
