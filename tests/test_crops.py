@@ -56,6 +56,15 @@ def test_one_speck_on_a_page_of_dashes_is_no_digit():
     assert digit_height(cell_inks(digits, boxes, DPI), DPI) == pytest.approx(21, abs=2)
 
 
+def test_thick_dashes_are_no_digits():
+    """Where the page shook under the scanner they are as high as digits of small print."""
+    grey, boxes = sheet([""] * 60)
+    for box in boxes:
+        x, y = centre_of(box)
+        grey[y - 5 : y + 5, x - 12 : x + 12] = 0
+    assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(20)
+
+
 def test_a_page_with_nothing_to_measure_has_the_usual_digits():
     grey, boxes = sheet(["", ""])
     assert digit_height(cell_inks(grey, boxes, DPI), DPI) == pytest.approx(20)

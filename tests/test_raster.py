@@ -94,9 +94,21 @@ def test_runs_in_few_cells_of_a_line_are_text(filled: int, share: float) -> None
     crossing = [float(50 + column * CELL[0]) for column in range(COLUMNS + 1)]
     runs = np.zeros((100, 100 + COLUMNS * CELL[0]), np.uint8)
     runs[50:54, 50 : 50 + filled * CELL[0]] = 1
-    shares, ties = masks_to_shares(np.zeros_like(runs), runs, [52.0], crossing, DPI, LEAST_DOUBLE)
+    shares, ties = masks_to_shares(np.zeros_like(runs), runs, runs, [52.0], crossing, DPI, LEAST_DOUBLE)
     assert ties[0].tolist() == [2] * filled + [0] * (COLUMNS - filled)
     assert shares[0, :filled].tolist() == [share] * filled
+
+
+@pytest.mark.parametrize(("step", "share"), [(1, 1.0), (2, 0.0)])
+def test_runs_that_are_gappy_without_bridges_are_text(step: int, share: float) -> None:
+    """Headers that fill all their cells from rule to rule: their gaps are bridged as those of a double rule are."""
+    crossing = [float(50 + column * CELL[0]) for column in range(COLUMNS + 1)]
+    runs = np.zeros((100, 100 + COLUMNS * CELL[0]), np.uint8)
+    runs[50:54, 50 : 50 + COLUMNS * CELL[0]] = 1
+    ink = np.zeros_like(runs)
+    ink[50:54, 50 : 50 + COLUMNS * CELL[0] : step] = 1
+    shares, _ = masks_to_shares(np.zeros_like(runs), runs, ink, [52.0], crossing, DPI, LEAST_DOUBLE)
+    assert shares[0].tolist() == [share] * COLUMNS
 
 
 def test_horizontal_rules_between_two_upright_strokes_are_no_table() -> None:

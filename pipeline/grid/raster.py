@@ -60,9 +60,10 @@ def sheet_to_grids(sheet: Sheet) -> tuple[Grid, ...]:
     along, down = grey_to_bridged(grey, dpi), grey_to_bridged(turned(grey), dpi)
     rules = bridged_to_rules(along, down, dpi)
     mended = rules_to_mended(rules, along, down, dpi)
-    text = ink if grey is bare else grey_to_ink(grey, dpi)
+    whole = ink if grey is bare else grey_to_ink(grey, dpi)
+    text = whole.copy()
     text[(rules.horizontal | rules.vertical) > 0] = 0
-    page = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, bare, mended is not None)
+    page = Ink(bridged_to_thin(along, dpi), bridged_to_thin(down, dpi), text, whole, bare, mended is not None)
     networks = rules_to_networks(with_low_walls(mended or rules, down, dpi), dpi, broken=mended is not None)
     grids = (walls_to_grid(part, sheet.page) for network in networks for part in _network_to_walls(network, page, dpi))
     return without_overlaid([grid for grid in grids if grid is not None])
@@ -90,12 +91,13 @@ def _common(one: Box, two: Box) -> float:
 class Ink:
     """Thin ink of a page for horizontal rules, and with the axes exchanged for vertical ones.
 
-    And the ink that is no rule, and whether rules are broken.
+    And the ink that is no rule, all ink, the picture itself, and whether rules are broken.
     """
 
     along: Mask
     down: Mask
     text: Mask
+    whole: Mask
     grey: Mask
     broken: bool
 
@@ -120,9 +122,14 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     along, down = ink.along[window_y, window_x], ink.down[window_x, window_y]
     runs_along, runs_down = network.rules.horizontal, turned(network.rules.vertical)
     rows, columns = network_to_lines(network, dpi)
+    whole = ink.whole[window_y, window_x]
     while len(rows) > 1 and len(columns) > 1:
-        level, level_ties = masks_to_shares(along, runs_along, rows, columns, dpi, 0 if ink.broken else LEAST_DOUBLE)
-        plumb, plumb_ties = masks_to_shares(down, runs_down, columns, rows, dpi, 0 if ink.broken else LEAST_UPRIGHT)
+        level, level_ties = masks_to_shares(
+            along, runs_along, whole, rows, columns, dpi, 0 if ink.broken else LEAST_DOUBLE
+        )
+        plumb, plumb_ties = masks_to_shares(
+            down, runs_down, turned(whole), columns, rows, dpi, 0 if ink.broken else LEAST_UPRIGHT
+        )
         keep_rows = pieces_to_kept(shares_to_rules(level, level_ties, ink.broken), columns, plumb)
         least = LEAST_BROKEN if ink.broken else LEAST_RULE
         keep_columns = pieces_to_kept(shares_to_rules(plumb, plumb_ties, ink.broken), rows, level, least)

@@ -30,6 +30,7 @@ OPEN_EDGES = 2  # crossing rules that must reach an open border: a single one is
 BOUNDED = 0.5  # share of the width that the uppermost or the lowest line must have as a rule: a table, not bold text
 LEAST_ACROSS = 2  # rules from side to side that make a table of what is open above and below
 LEAST_DOUBLE = 0.35  # of the table's width: a line of text that fills cells from rule to rule does it in fewer
+SOLID = 0.75  # of the fullest row of a double rule is ink; of a line of text, whose gaps are bridged, at most .65
 LEAST_UPRIGHT = 0.01  # the same for upright double rules: text is not in the way
 LEAST_RULE = 0.12  # of the table's size: a line whose pieces are shorter in all is a stroke
 LEAST_BROKEN = (
@@ -38,21 +39,30 @@ LEAST_BROKEN = (
 
 
 def masks_to_shares(
-    thin: Mask, runs: Mask, lines: list[float], crossing: list[float], dpi: float, least: float
+    thin: Mask, runs: Mask, ink: Mask, lines: list[float], crossing: list[float], dpi: float, least: float
 ) -> tuple[Shares, NDArray[np.int64]]:
     """The shares of `mask_to_shares` and the ties of `mask_to_ties` of each piece.
 
     thin: ink no thicker than a single rule; runs: what double rules leave too, and long strokes of text. The runs
     count where they meet the crossing rules at both ends, as text seldom does, in pieces that make `least` of the
-    length of the line; with `least` 0 everywhere.
+    length of the line, and where one row of `ink`, not bridged, is as good as full; with `least` 0 everywhere.
     """
     shares, ties = mask_to_shares(thin, lines, crossing, dpi), mask_to_ties(runs, lines, crossing, dpi)
     gaps = np.diff(np.asarray(crossing))
     enough = ((ties == 2) * gaps).sum(axis=1, keepdims=True) >= least * gaps.sum()
     counted = enough & ((ties == 2) | (least == 0))
+    if least and counted.any():
+        counted &= _fullest(ink, lines, crossing, dpi) >= SOLID
     if counted.any():
         shares = np.where(counted, np.maximum(shares, mask_to_shares(runs, lines, crossing, dpi)), shares)
     return shares, ties
+
+
+def _fullest(ink: Mask, lines: list[float], crossing: list[float], dpi: float) -> Shares:
+    """The share of the fullest row of pixels of each piece, (lines, gaps)."""
+    spans = gaps_between(crossing, mask_width=ink.shape[1], dpi=dpi)
+    full = [_best_near(inked(ink[:, start:end]), lines, dpi) for start, end in spans]
+    return np.stack(full, axis=1) if full else np.zeros((len(lines), 0))
 
 
 def mask_to_shares(bridged: Mask, lines: list[float], crossing: list[float], dpi: float) -> Shares:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from pipeline.grid.raster_cells import NEAR, Mask, gaps_between
 
-LIKE = 0.5  # of the dip that the known rules have: where these are dark, a faint line is dirt, or print of the back
+LIKE = 2.0  # times the dip of the known rules, or a part of it: strokes of text are darker, print of the back is paler
 LEAST = 4.0  # grey levels that these have at least: the means of grain differ by less than half of that
+FAINT = 64.0  # ... and at most: thresholds find darker ones
 ASIDE = 0.025  # inches: there is paper, beyond the soft edge of a rule
 SOFT = 0.01  # inches: soft edges of text, which are no paper
 SEEN = 0.5  # of the width of a column is free of text, for the light in it to tell
@@ -50,8 +51,8 @@ def faint_lines(
     """
     dips = np.nan_to_num(_dips(grey, ink, crossing, dpi))
     known = _known(dips, lines, walls, dpi)
-    deep = dips >= LIKE * known
-    if dips.shape[1] < LEAST_GAPS or known < LEAST:
+    deep = (dips >= known / LIKE) & (dips <= known * LIKE)
+    if dips.shape[1] < LEAST_GAPS or not LEAST <= known <= FAINT:
         return []
     apart = round(APART * dpi)
     weight = np.where(deep.mean(axis=1) >= MOST, dips.mean(axis=1), 0)

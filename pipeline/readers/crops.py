@@ -20,6 +20,7 @@ SPECK = 0.22  # of the digit height: smaller marks are dirt, but for points and 
 TALL = 0.6  # of the digit height: a mark that can be a digit
 _DIGIT = (0.045, 0.25)  # in; digits of 5 to 25 points
 _QUARTILE = 0.75
+_FLAT = 2.0  # width over height, of a dash that is as high as small digits where a page shook, and of no single digit
 _SPAN = 0.8  # of the height of a cell with its rules: digits of a tight row take .7
 _USUAL_DIGIT = 0.1  # in; of 10.5 points, where a page has nothing to measure
 _TELLING = 20  # cells without a digit that count for one of usual height: a speck tells nothing of a page of dashes
@@ -38,9 +39,10 @@ def digit_height(inks: Iterable[Ink], dpi: float) -> float:
     as its cell is no digit but a stroke of a seal or of a watermark.
     """
     low, high = (inch * dpi for inch in _DIGIT)
-    tallest = [max((m.height for m in ink.marks if m.height < _SPAN * len(ink.grey)), default=0) for ink in inks]
+    marks = [[m for m in ink.marks if m.height < _SPAN * len(ink.grey)] for ink in inks]
+    tallest = [max((m.height for m in cell if m.width < _FLAT * m.height), default=0) for cell in marks]
     digits = [float(height) for height in tallest if low <= height <= high]
-    without = sum(0 < height < low for height in tallest)
+    without = sum(height < low for height, cell in zip(tallest, marks, strict=True) if cell)
     digits += [_USUAL_DIGIT * dpi] * (without // _TELLING if digits else 1)
     return float(np.quantile(digits, _QUARTILE))
 
