@@ -7,7 +7,7 @@ import pytest
 from pipeline.model import Box
 from pipeline.readers.faint import without_watermark
 from pipeline.readers.ink import Mark, cell_inks, page_ink
-from tests.sheets import DPI, RULE, sheet
+from tests.sheets import CELL, DPI, MARGIN, RULE, sheet
 
 
 def test_each_digit_is_a_mark_and_the_rules_are_none():
@@ -83,3 +83,17 @@ def test_text_in_the_light_is_no_watermark():
     uneven = (255 - (255 - grey) * np.linspace(0.25, 1.0, grey.shape[1])) * light
     uneven = uneven.astype(np.uint8)
     assert without_watermark(uneven, page_ink(uneven, DPI), DPI) is uneven
+
+
+@pytest.mark.parametrize("shade", [0.65, 0.85])
+def test_a_shaded_cell_between_white_ones_has_the_ink_of_a_white_one(shade: float) -> None:
+    """The paper beyond its rules is lighter, so that its own edges are darker than their surroundings."""
+    texts = ["208", "-", "7"] * 6
+    grey, boxes = sheet(texts, columns=3)
+    shaded = grey.copy()
+    for row in (1, 3):
+        rows = np.s_[MARGIN + row * CELL[1] : MARGIN + (row + 1) * CELL[1], MARGIN : MARGIN + 3 * CELL[0]]
+        shaded[rows] = np.rint(grey[rows] * shade).astype(np.uint8)
+    for clean, ink in zip(cell_inks(grey, boxes, DPI), cell_inks(shaded, boxes, DPI), strict=True):
+        assert [(m.x0, m.y0, m.x1, m.y1) for m in ink.marks] == [(m.x0, m.y0, m.x1, m.y1) for m in clean.marks]
+        assert np.abs(ink.grey.astype(int) - clean.grey).max() <= 3

@@ -25,6 +25,9 @@ _POST_SHARE = 0.8  # of the cell's height, the same for columns: a 1 beside the 
 _THIN = 0.01  # in; half of a rule: ink so near the edge is the rule's, where there is much of it
 _REST_SHARE = 0.25  # of the cell's height is inked there where the rest of a broken upright rule stands
 _CROSSED = 0.15  # of the digit height: a watermark taken away as near to a line may have taken a stroke of it
+_WHITE = 255
+_SHADED = 0.92  # of white: the paper of a shaded cell is darker, that of bare ones, whose light is even, is .97 or more
+_DARK = 0.3  # of white: so dark is no paper, but a bar or a photograph
 _REMNANT = 0.025  # in; ink that lies within this distance of the edge as a whole is what is left of a broken rule
 
 
@@ -127,6 +130,9 @@ def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
         x0, y0 = max(0, round(box.x0)), max(0, round(box.y0))
         x1, y1 = min(width, max(round(box.x1), x0 + 1)), min(height, max(round(box.y1), y0 + 1))
         inside = np.s_[y0:y1, x0:x1]
+        if clear is grey and (lit := _lit(grey[inside])) is not None:
+            found.append(cell_ink(lit, dpi))
+            continue
         own = left[inside]
         cell = _cell_ink(clear[inside], own, own if left is ink else ink[inside], dpi)
         if clear is not grey and grey[inside].size:
@@ -134,6 +140,14 @@ def cell_inks(grey: Picture, boxes: Sequence[Box], dpi: float) -> list[Ink]:
             cell = replace(cell, lifted=_marks(lifted, dpi)[1], before=grey[inside])
         found.append(cell)
     return found
+
+
+def _lit(cell: Picture) -> Picture | None:
+    """A shaded cell on white paper; None where it is white. Beyond its rules is other paper, which shades its edges."""
+    paper = float(np.median(cell)) if cell.size else _WHITE
+    if not _DARK * _WHITE <= paper <= _SHADED * _WHITE:
+        return None
+    return np.asarray(np.minimum(cell * (_WHITE / paper), _WHITE), np.uint8)
 
 
 def cell_ink(grey: Picture, dpi: float) -> Ink:
