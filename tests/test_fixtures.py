@@ -174,3 +174,8 @@ def test_a_row_that_a_program_lost_is_missed() -> None:
     pdf = produce_pdf(report.document, report.style)
     assert shows_all_rows(pdf, report)
     assert not shows_all_rows(pdf, replace(other_figures(report, dice("other")), style=report.style))
+    rows = list(dict.fromkeys((key.table, key.row) for key in report.prints))
+    upwards = sorted(report.prints.items(), key=lambda item: -rows.index((item[0].table, item[0].row)))
+    assert not shows_all_rows(pdf, replace(report, prints=dict(upwards))), (
+        "a row like one that is lost stands elsewhere"
+    )
