@@ -97,3 +97,15 @@ def test_commands_that_are_shown_can_be_typed(page: Path) -> None:
             assert name in LEAVES, line
             options = {option for parameter in LEAVES[name].params for option in parameter.opts}
             assert {word for word in words if word.startswith("--")} <= options | {"--help"}, line
+
+
+def test_each_promise_of_security_is_held_by_tests_that_are_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    table = page.split("| promise | kept by | held by |\n|---|---|---|\n")[1].split("\n\n")[0]
+    promises = [row.strip("| ").split(" | ") for row in table.splitlines()]
+    assert len(promises) >= 10
+    for promise, _, tests in promises:
+        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", tests)
+        assert named, promise
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / "tests" / file).read_text("utf-8"), f"{promise}: {test}"
