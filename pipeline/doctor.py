@@ -87,13 +87,12 @@ def _tesseract() -> Part:
     """Tesseract is a program of the system: it can be there without the language."""
     role, command = "picture.second", _install_tesseract()
     try:
-        import pytesseract
+        from pipeline.readers.tesseract import ask_tesseract
 
-        program = f"tesseract {pytesseract.get_tesseract_version()}"
-        languages = pytesseract.get_languages()
+        version, languages = ask_tesseract()
     except Exception as error:  # noqa: BLE001 - as above
-        reason = str(error).strip().partition("\n")[0] or type(error).__name__
-        return Part("tesseract", role, (), reason, command)
+        return Part("tesseract", role, (), str(error), command)
+    program = f"tesseract {version}"
     if LANGUAGE not in languages:
         return Part("tesseract", role, (program,), f"the language {LANGUAGE} is missing", command)
     return Part("tesseract", role, (program, LANGUAGE))

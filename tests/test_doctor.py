@@ -30,22 +30,24 @@ def test_names_are_those_that_extract_takes() -> None:
 
 
 def test_missing_tesseract_is_told_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytesseract.get_tesseract_version", broken)
+    def missing() -> None:
+        raise OSError("tesseract is not installed")
+
+    monkeypatch.setattr("pipeline.readers.tesseract.ask_tesseract", missing)
     part = examine()[-1]
-    assert (part.works, part.problem) == (False, "broken")
+    assert (part.works, part.problem) == (False, "tesseract is not installed")
     assert part.command is not None
     assert "tesseract" in part.command
     assert can_read(examine())
 
 
 def test_a_missing_language_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytesseract.get_tesseract_version", lambda: "5.3.0")
-    monkeypatch.setattr("pytesseract.get_languages", lambda: ["eng", "osd"])
+    monkeypatch.setattr("pipeline.readers.tesseract.ask_tesseract", lambda: ("5.3.0", ["eng", "osd"]))
     part = examine()[-1]
     assert part.problem is not None
     assert "chi_sim" in part.problem
     assert part.programs == ("tesseract 5.3.0",)
-    monkeypatch.setattr("pytesseract.get_languages", lambda: ["chi_sim", "eng"])
+    monkeypatch.setattr("pipeline.readers.tesseract.ask_tesseract", lambda: ("5.3.0", ["chi_sim", "eng"]))
     assert examine()[-1].programs == ("tesseract 5.3.0", "chi_sim")
 
 

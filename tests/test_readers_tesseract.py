@@ -66,9 +66,9 @@ def test_the_lines_of_a_wrapped_figure_are_joined(answers):
 
 def test_without_the_program_there_is_no_second_opinion(monkeypatch):
     def missing() -> None:
-        raise pytesseract.TesseractNotFoundError
+        raise OSError
 
-    monkeypatch.setattr(pytesseract, "get_tesseract_version", missing)
+    monkeypatch.setattr(tesseract, "ask_tesseract", missing)
     tesseract._program.cache_clear()
     grey, boxes = sheet(TEXTS)
     try:
@@ -78,8 +78,7 @@ def test_without_the_program_there_is_no_second_opinion(monkeypatch):
 
 
 def test_without_a_language_there_is_none_either(monkeypatch):
-    monkeypatch.setattr(pytesseract, "get_tesseract_version", lambda: None)
-    monkeypatch.setattr(pytesseract, "get_languages", lambda: ["osd"])
+    monkeypatch.setattr(tesseract, "ask_tesseract", lambda: ("5.3.0", ["osd"]))
     tesseract._program.cache_clear()
     grey, boxes = sheet(["86"])
     try:

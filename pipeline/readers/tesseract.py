@@ -8,6 +8,7 @@ on one in seventy. All crops go through one process, as the pages of one picture
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ _COPIES = 3
 _LEVELS = (2, 80)  # percentiles of a crop taken as ink and paper
 _AGREED = 0.95  # confidence of three equal answers
 _STRIPPED = 0.8  # ... with a stray point taken off
+_START = 10  # seconds for it to tell its version; it takes a twentieth of one
 _SECONDS = 60  # for one page of crops; it takes one or two
 
 
@@ -141,13 +143,30 @@ def _reading(lines: Sequence[str], name: str) -> tuple[Reading, ...]:
 @cache
 def _program() -> _Program | None:
     """The installed program; None where it, or any language that it could read digits in, is missing."""
-    import pytesseract
-
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads only get in each other's way: twice as fast with one
     try:
-        version = pytesseract.get_tesseract_version()
-        installed = pytesseract.get_languages()
-    except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError, SystemExit, OSError, ValueError):
+        version, installed = ask_tesseract()
+    except OSError:
         return None
     language = next((each for each in _LANGUAGES if each in installed), None)
-    return _Program(f"tesseract {version.major}.{version.minor} {language}", language) if language else None
+    release = ".".join(version.split(".")[:2])
+    return _Program(f"tesseract {release} {language}", language) if language else None
+
+
+def ask_tesseract() -> tuple[str, list[str]]:
+    """The version of the installed program, and its languages.
+
+    OSError where there is none, where it is too old, and where it crashes or does not answer, with what is wrong.
+    """
+    import pytesseract
+
+    command = [pytesseract.pytesseract.tesseract_cmd, "--version"]
+    try:  # pytesseract waits for as long as it takes
+        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=_START)
+        return str(pytesseract.get_tesseract_version()), pytesseract.get_languages()
+    except FileNotFoundError:
+        raise OSError("tesseract is not installed, or not in PATH") from None
+    except subprocess.TimeoutExpired:
+        raise OSError(f"tesseract does not answer within {_START} seconds") from None
+    except (subprocess.SubprocessError, pytesseract.TesseractError, SystemExit, OSError, ValueError) as error:
+        raise OSError(str(error).strip().partition("\n")[0] or type(error).__name__) from error
