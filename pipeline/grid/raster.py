@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,12 +152,18 @@ def _network_to_walls(network: Network, ink: Ink, dpi: float) -> list[Walls]:
     walls = levels, with_lost_sides(uprights, (plumb >= REST) & ink.broken, sides, dpi)
     if not is_bounded(*walls, columns):
         return []
-    columns, levels, uprights = with_lost_columns(text, rows, columns, walls, dpi)
-    grey = ink.grey[window_y, window_x]
-    rows, levels, uprights = with_faint_lines(grey, text, (rows, columns), (levels, uprights), dpi)
+    found = _with_lost_lines(Walls(rows, columns, *walls), ink.grey[window_y, window_x], text, dpi)
+    rows, columns = [network.y + line for line in found.rows], [network.x + line for line in found.columns]
+    return [replace(found, rows=rows, columns=columns)]
+
+
+def _with_lost_lines(walls: Walls, grey: Mask, text: Mask, dpi: float) -> Walls:
+    """The walls with the lines that are lost as a whole, or too faint to be seen."""
+    columns, level, plumb = with_lost_columns(text, walls.rows, walls.columns, (walls.level, walls.plumb), dpi)
+    rows, level, plumb = with_faint_lines(grey, text, (walls.rows, columns), (level, plumb), dpi)
     upright = turned(grey), turned(text)
-    columns, uprights, levels = with_faint_lines(*upright, (columns, rows), (uprights, levels), dpi)
-    return [Walls([network.y + line for line in rows], [network.x + line for line in columns], levels, uprights)]
+    columns, plumb, level = with_faint_lines(*upright, (columns, rows), (plumb, level), dpi)
+    return Walls(rows, columns, level, plumb)
 
 
 def walls_to_grid(walls: Walls, page: int) -> Grid | None:
