@@ -27,6 +27,7 @@ LEAST_WIDTH = 2.0  # inches: narrower networks of rules are boxes, seals, bold t
 LEAST_HEIGHT = 0.11  # inches: one row of the smallest print
 SAME_LINE = 0.045  # inches: pieces that stand apart less than this, across, belong to one line
 LEAST_ROW = 0.09  # inches: no print is this small, so of two lines closer than this the weaker is text or a double
+WHOLE = 3.0  # times its length: so much an unbroken piece of a rule counts against words that touch
 OVERHANG = 0.10  # inches: rules that run further past the last crossing rule border an open row or column
 OPEN_EDGES = 2  # rules that must overhang: a single one is a stray
 
@@ -197,19 +198,23 @@ def _cluster(pieces: Pieces, same: float, apart: float) -> list[float]:
     """Positions across of the lines that pieces of rules make: means of the pieces of each, weighted by length.
 
     Pieces less than `same` pixels from a line belong to it, the longest first: from a rule, a chain of strokes must not
-    lead to the line of text beside it. Of lines less than `apart` the longer one stays.
+    lead to the line of text beside it. Of lines less than `apart` the longer one stays, or that with much the longest
+    piece: a rule above narrow columns may be shorter than all words of the text above it together.
     """
     lines: list[tuple[float, float]] = []  # length, position
+    longest: list[float] = []
     for at in np.argsort(-pieces.length):
         position, length = float(pieces.across[at]), float(pieces.length[at])
         nearest = min(range(len(lines)), key=lambda line: abs(lines[line][1] - position), default=None)
         if nearest is None or abs(lines[nearest][1] - position) > same:
             lines.append((length, position))
+            longest.append(length)
         else:
             weight, mean = lines[nearest]
             lines[nearest] = weight + length, (weight * mean + length * position) / (weight + length)
     kept: list[float] = []
-    for _, line in sorted(lines, reverse=True):
+    weights = [max(total, WHOLE * piece) for (total, _), piece in zip(lines, longest, strict=True)]
+    for _, (_, line) in sorted(zip(weights, lines, strict=True), reverse=True):
         if all(abs(line - other) >= apart for other in kept):
             kept.append(line)
     return sorted(kept)
