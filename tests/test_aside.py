@@ -48,6 +48,16 @@ def test_a_one_that_lies_along_a_pale_rule_is_no_empty_cell() -> None:
     assert blank[0].confidence > 0.99
 
 
+def test_a_darker_piece_of_a_pale_rule_is_no_figure() -> None:
+    """Of rules that lean slivers are left, as high as digits and not as dark."""
+    page, boxes = ruled(["", ""], 0, PALE)
+    x, y = MARGIN + CELL[0] + 3, MARGIN + CELL[1] + 20
+    page[y : y + 22, x : x + 1] = 100
+    for found, *_ in read_figures(page, boxes, DPI, PaddleReader()):
+        assert found.text == ""
+        assert found.confidence > 0.99
+
+
 def test_what_lies_along_a_dark_rule_is_not_made_up() -> None:
     page, boxes = ruled(["5"], 8 - HALF, DARK)
     (ink,) = cell_inks(page, boxes, DPI)

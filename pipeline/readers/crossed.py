@@ -25,6 +25,7 @@ _BEYOND = 0.08  # in; a character in its line stands no further beyond a rule, a
 _RULE_SHARE = 0.6  # of the width of a cell: a darker row is a rule, as within a cell
 _DIGIT = 0.6  # of the digit height: what is as high may be a digit
 _STROKE = 0.4  # ... and what is lower is no digit cut by a rule, but a dash or dirt beside it
+_WHITE = 255
 _BARE = 2  # pixels: a figure of which none are seen beyond a rule ends under it
 
 
@@ -47,7 +48,7 @@ def _whole(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> Ink:
     cuts = _cuts(ink, height)
     if not cuts or any(cut.left or cut.right for cut in cuts):
         aside = cell_to_aside(grey, box, ink, dpi)
-        if aside and (cuts or any(mark.height >= _DIGIT * height for mark in aside[2].marks)):
+        if aside and (cuts or any(_is_dark_digit(aside[2], mark, height) for mark in aside[2].marks)):
             grey, box, ink = aside
             cuts = _cuts(ink, height)
     return led_through(grey, box, ink, dpi) if any(cut.above or cut.below for cut in cuts) else ink
@@ -76,6 +77,13 @@ def run_out(grey: Picture, box: Box, ink: Ink, height: float, dpi: float) -> boo
         if any(m.y0 <= row < m.y1 and m.height >= _DIGIT * height for m in _own_marks(dark, 0, len(dark))[1]):
             return True
     return False
+
+
+def _is_dark_digit(ink: Ink, mark: Mark, height: float) -> bool:
+    """Whether a mark is as high and as dark as a digit; what rests of a rule that leans is pale."""
+    return (
+        mark.height >= _DIGIT * height and float(ink.grey[mark.y0 : mark.y1, mark.x0 : mark.x1].min()) < BLACK * _WHITE
+    )
 
 
 def _cuts(ink: Ink, height: float) -> list[Cut]:
