@@ -158,8 +158,20 @@ def test_specks_before_an_upright_stroke_may_be_the_slope_of_a_four():
         line = [max(ink.marks, key=lambda mark: mark.area)]
         assert least <= belief(ink, line, "1", HEIGHT) <= max(least, 0.9)
         assert is_incomplete(ink, line, HEIGHT) == (least < 1.0)
-    behind = drawn(stroke, *(((10, y), (11, y), 1) for y in (-5, 0, 5)))
+    behind = drawn(stroke, *(((10, y), (11, y), 1) for y in (-3, 0, 3)))
     assert belief(behind, [max(behind.marks, key=lambda mark: mark.area)], "1", HEIGHT) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("heights", "doubted"), [((-6, 0, 5), True), ((-6, 6), True), ((-2, 3), False), ((5,), False)]
+)
+def test_specks_above_each_other_beside_a_figure_may_be_a_one(heights: tuple[int, ...], doubted: bool) -> None:
+    """A faint 1 beside a dark rule, of which a threshold leaves little: 10 would be read as 0."""
+    stroke = ((0, -10), (0, 10), 3)
+    ink = drawn(stroke, *(((12, y - 1), (12, y + 1), 2) for y in heights))
+    line = [max(ink.marks, key=lambda mark: mark.area)]
+    assert (belief(ink, line, "1", HEIGHT) <= 0.75) == doubted
+    assert is_incomplete(ink, line, HEIGHT) == doubted
 
 
 def test_more_pieces_than_characters_are_doubted():

@@ -23,6 +23,9 @@ _THINNED = 0.9  # where specks before an upright stroke may be what is left of a
 _UPRIGHT = 0.45  # its width over its height, serifs included
 _TALL = 0.7  # of the digit height
 _SLOPE = 0.5  # of the digit height: the slope of a 4 begins no further from its stem
+_COLUMN = 0.2  # of the digit height: the width of a stroke, and of its rests
+_SOLID = 0.006  # squares of the digit height: smaller specks are the echo of an edge in a compressed picture
+_REST = 0.5  # of the digit height, from the first to the last
 _PIECES = ((1, 1.0), (5, 0.99))  # marks more than characters, and what remains of the belief below that number
 _SHATTERED = 0.95
 _PIECE = 0.15  # of the digit height: less is grain or the echo of an edge in a compressed picture
@@ -42,6 +45,7 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool =
     painted = _painted(ink, line, height)
     share = next((share for most, share in _PAINTED if painted < most), _HEAVY)
     share *= _THINNED if _may_be_four(ink, line, height) else 1.0
+    share *= _HEAVY if _may_be_one(ink, line, height) else 1.0
     share *= 1.0 if cut else _shown(ink, line, text, height)
     share *= _LED if ink.led else 1.0
     share *= _POINT if "." not in text and hides_point(ink, line, height) else 1.0
@@ -53,7 +57,8 @@ def belief(ink: Ink, line: Sequence[Mark], text: str, height: float, cut: bool =
 
 def is_incomplete(ink: Ink, line: Sequence[Mark], height: float) -> bool:
     """Whether so much ink was left out beside a line that another reader of the same line is no second witness."""
-    return _painted(ink, line, height) >= _PAINTED[-1][0] or _may_be_four(ink, line, height)
+    much = _painted(ink, line, height) >= _PAINTED[-1][0]
+    return much or _may_be_four(ink, line, height) or _may_be_one(ink, line, height)
 
 
 def _painted(ink: Ink, line: Sequence[Mark], height: float) -> float:
@@ -70,6 +75,17 @@ def _may_be_four(ink: Ink, line: Sequence[Mark], height: float) -> bool:
         for stroke in strokes
         for speck in specks
     )
+
+
+def _may_be_one(ink: Ink, line: Sequence[Mark], height: float) -> bool:
+    """True where specks stand one above the other beside a line, as high together as a digit: the rests of a stroke."""
+    specks = sorted(_left_out(ink, line, _AROUND * height, 0.0))
+    for first, speck in enumerate(specks):
+        column = [m for m in specks[first:] if m.x1 <= speck.x0 + max(1.0, _COLUMN * height)]
+        solid = sum(m.area >= _SOLID * height**2 for m in column)
+        if solid > 1 and max(m.y1 for m in column) - min(m.y0 for m in column) >= _REST * height:
+            return True
+    return False
 
 
 def hides_point(ink: Ink, line: Sequence[Mark], height: float) -> bool:
