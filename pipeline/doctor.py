@@ -91,7 +91,8 @@ def _tesseract() -> Part:
 
         version, languages = ask_tesseract()
     except Exception as error:  # noqa: BLE001 - as above
-        return Part("tesseract", role, (), str(error), command)
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        return Part("tesseract", role, (), reason, command)
     program = f"tesseract {version}"
     if LANGUAGE not in languages:
         return Part("tesseract", role, (program,), f"the language {LANGUAGE} is missing", command)

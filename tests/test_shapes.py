@@ -158,7 +158,7 @@ def test_specks_before_an_upright_stroke_may_be_the_slope_of_a_four():
         line = [max(ink.marks, key=lambda mark: mark.area)]
         assert least <= belief(ink, line, "1", HEIGHT) <= max(least, 0.9)
         assert is_incomplete(ink, line, HEIGHT) == (least < 1.0)
-    behind = drawn(stroke, *(((10, y), (11, y), 1) for y in (-3, 0, 3)))
+    behind = drawn(stroke, *(((10, y), (11, y), 1) for y in (-5, 0, 5)))
     assert belief(behind, [max(behind.marks, key=lambda mark: mark.area)], "1", HEIGHT) > 0.9
 
 

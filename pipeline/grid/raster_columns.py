@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from pipeline.grid.raster_cells import NEAR, Mask
 
-Pieces = NDArray[np.bool_]  # of rules: (lines, gaps between crossing lines)
-
 MOST = 3  # columns that are one; of more the table is left to the sums
 EVEN = 0.15  # of the usual width: how far the columns of a block differ, and white from the place of a rule
 LEAST_ROWS = 2  # rows of the column that tell: of a table of one row of figures, and their headers
@@ -27,11 +25,11 @@ CLEAR = 0.8  # of the rows in which both sides are white: a header may be too lo
 
 
 def with_lost_columns(
-    ink: Mask, rows: list[float], columns: list[float], walls: tuple[Pieces, Pieces], dpi: float
-) -> tuple[list[float], Pieces, Pieces]:
+    ink: Mask, rows: list[float], columns: list[float], walls: tuple[NDArray[np.bool_], NDArray[np.bool_]], dpi: float
+) -> tuple[list[float], NDArray[np.bool_], NDArray[np.bool_]]:
     """The upright lines of a table, its level walls (rows, gaps) and its upright ones, with those that are lost.
 
-    ink: (h, w), 1 on ink that is no rule; all in pixels of it.
+    ink: (h, w), 1 on ink that is no rule; all in pixels of it. Where ink crosses the place of one it is no wall.
     """
     level, plumb = walls
     lines = list(columns)
@@ -39,11 +37,14 @@ def with_lost_columns(
         places = _lost_in(at, ink, rows, columns, plumb, dpi)
         lines[at + 1 : at + 1] = places
         level = np.insert(level, [at] * len(places), level[:, [at]], axis=1)
-        plumb = np.insert(plumb, [at + 1] * len(places), plumb[at] & plumb[at + 1], axis=0)
+        for place in reversed(places):
+            plumb = np.insert(plumb, at + 1, plumb[at] & plumb[at + 1] & _parts(ink, rows, place, dpi), axis=0)
     return lines, level, plumb
 
 
-def _lost_in(at: int, ink: Mask, rows: list[float], columns: list[float], plumb: Pieces, dpi: float) -> list[float]:
+def _lost_in(
+    at: int, ink: Mask, rows: list[float], columns: list[float], plumb: NDArray[np.bool_], dpi: float
+) -> list[float]:
     """Where upright rules are lost between a line and the next, from left to right."""
     gaps = np.diff(np.asarray(columns))
     single = plumb[:-1] & plumb[1:]  # cells of one position: (gaps between columns, gaps between rows)
@@ -61,6 +62,14 @@ def _lost_in(at: int, ink: Mask, rows: list[float], columns: list[float], plumb:
     places = [_white_near(bands, step * gap / count, EVEN * usual, dpi) for step in range(1, count)]
     found = [place for place in places if place is not None]
     return [columns[at] + x for x in found] if len(found) == count - 1 and _are_filled(bands, found, dpi) else []
+
+
+def _parts(ink: Mask, rows: list[float], place: float, dpi: float) -> NDArray[np.bool_]:
+    """In which gaps between rows a place has white at one side at least: what crosses it has ink at both."""
+    near, white, rule, x = round(NEAR * dpi), round(WHITE * dpi), round(RULE * dpi), round(place)
+    sides = [slice(max(0, x - white), x - rule), slice(x + rule + 1, x + white + 1)]
+    bands = [ink[round(top) + near : round(foot) - near] for top, foot in pairwise(rows)]
+    return np.array([not all(band[:, side].any() for side in sides) for band in bands])
 
 
 def _bands(

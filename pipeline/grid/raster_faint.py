@@ -21,12 +21,14 @@ MOST = 0.75  # of the columns have the dip; labels of groups span rows
 LEAST_GAPS = 3  # columns that tell
 APART = 0.09  # inches: no row of print is lower
 
-Walls = NDArray[np.bool_]
-
 
 def with_faint_lines(
-    grey: Mask, ink: Mask, lines: tuple[list[float], list[float]], walls: tuple[Walls, Walls], dpi: float
-) -> tuple[list[float], Walls, Walls]:
+    grey: Mask,
+    ink: Mask,
+    lines: tuple[list[float], list[float]],
+    walls: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    dpi: float,
+) -> tuple[list[float], NDArray[np.bool_], NDArray[np.bool_]]:
     """The horizontal lines of a table, their walls (lines, gaps) and those of the crossing lines, with faint ones.
 
     `lines` are these lines and the crossing ones, `walls` theirs; for vertical rules give all transposed, and the
@@ -43,8 +45,8 @@ def with_faint_lines(
 
 
 def faint_lines(
-    grey: Mask, ink: Mask, lines: list[float], crossing: list[float], walls: Walls, dpi: float
-) -> list[tuple[float, Walls]]:
+    grey: Mask, ink: Mask, lines: list[float], crossing: list[float], walls: NDArray[np.bool_], dpi: float
+) -> list[tuple[float, NDArray[np.bool_]]]:
     """Faint horizontal rules between lines that are known: their height, and in which gaps of `crossing` they stand.
 
     grey: (h, w) of the table, ink: 1 on what is no rule; in pixels of these. For vertical rules give all transposed.
@@ -59,7 +61,7 @@ def faint_lines(
     weight[:apart] = weight[-apart:] = 0
     for line in lines:
         weight[max(0, round(line) - apart) : round(line) + apart + 1] = 0
-    found: list[tuple[float, Walls]] = []
+    found: list[tuple[float, NDArray[np.bool_]]] = []
     while weight.any():
         at = int(np.argmax(weight))
         found.append((float(at), np.asarray(deep[at])))
@@ -67,7 +69,7 @@ def faint_lines(
     return sorted(found, key=lambda line: line[0])
 
 
-def _known(dips: NDArray[np.float64], lines: list[float], walls: Walls, dpi: float) -> float:
+def _known(dips: NDArray[np.float64], lines: list[float], walls: NDArray[np.bool_], dpi: float) -> float:
     """The usual dip of the rules that are known; 0 where there is none."""
     near = round(NEAR * dpi)
     own = [

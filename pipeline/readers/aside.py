@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pipeline.model import Box
 from pipeline.readers.base import Picture
 from pipeline.readers.ink import Ink, cell_ink, page_ink
-from pipeline.readers.lighten import BLACK, darkest, lightened
+from pipeline.readers.lighten import BLACK, cell_paper, darkest, lightened
 
 _BEYOND = 0.08  # in; a figure reaches no further beyond a rule: then it is that of the next cell
 _APART = 0.06  # in; about a digit: what stands nearer to a figure is of it, though beyond the rule
@@ -34,8 +34,7 @@ def cell_to_aside(grey: Picture, box: Box, ink: Ink, dpi: float) -> tuple[Pictur
     rows[above : above + height] = ~ink.rule.all(axis=1)
     if not rows.any():
         return None
-    bare = ink.grey[(ink.labels == 0) & ~ink.rule]
-    paper = float(np.median(bare)) if bare.size else 255.0
+    paper = cell_paper(grey[y0 : y0 + height, x0 : x0 + width], ink)
     ruled = np.asarray(page_ink(np.ascontiguousarray(part), dpi)[rows].mean(axis=0) > _SHARE)
     if min(darkest(part.T, ruled, rows), default=0.0) < BLACK * paper:
         return None

@@ -19,7 +19,7 @@ from pipeline.readers.base import Picture
 from pipeline.readers.crops import digit_height
 from pipeline.readers.cut import Cut, line_to_cut
 from pipeline.readers.ink import Ink, Mark, cell_inks, page_ink
-from pipeline.readers.lighten import BLACK, SLANT, darkest, lightened, runs
+from pipeline.readers.lighten import BLACK, SLANT, cell_paper, darkest, lightened, runs
 
 _BEYOND = 0.08  # in; a character in its line stands no further beyond a rule, and no other line stands in it whole
 _RULE_SHARE = 0.6  # of the width of a cell: a darker row is a rule, as within a cell
@@ -109,8 +109,7 @@ def led_through(grey: Picture, box: Box, ink: Ink, dpi: float) -> Ink:
     inside = ~posts
     if not inside.any() or above + below == 0:
         return ink
-    bare = ink.grey[(ink.labels == 0) & ~ink.rule]
-    paper = float(np.median(bare)) if bare.size else 255.0
+    paper = cell_paper(grey[y0 : y0 + height, x0 : x0 + width], ink)
     dark = page_ink(np.ascontiguousarray(window), dpi)
     ruled = np.asarray(dark[:, inside].mean(axis=1) > _RULE_SHARE)
     clear = lightened(window, ruled, inside, paper)

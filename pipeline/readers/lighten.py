@@ -6,11 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.base import Picture
+from pipeline.readers.ink import Ink
 
 BLACK = 0.35  # of the paper's grey: a darker rule hides the strokes that it crosses
 SLANT = 3  # pixels: strokes that meet under a rule may stand so far aside of each other, both sides together
 _NOISE = 0.25  # of the grey of a rule: what it varies by itself
 _FLANK = 1  # pixel at both sides of a rule that is neither rule nor paper
+
+
+def cell_paper(cell: Picture, ink: Ink) -> float:
+    """The usual grey of a cell as it stands on its page, where it shows neither ink nor rule; its ink may be lit."""
+    bare = cell[(ink.labels == 0) & ~ink.rule]
+    return float(np.median(bare)) if bare.size else 255.0
 
 
 def lightened(window: Picture, ruled: NDArray[np.bool_], inside: NDArray[np.bool_], paper: float) -> NDArray[np.uint8]:
