@@ -64,3 +64,17 @@ def test_labels_in_two_parts_are_no_two_columns() -> None:
         page[y + 20 : y + 44, MARGIN + CELL[0] + 50 : MARGIN + 3 * CELL[0] - 20] = 0
     (grid,) = sheet_to_grids(Sheet(1, page, DPI, np.eye(3), 0))
     assert len(grid.columns) == COLUMNS
+
+
+def test_a_figure_across_the_place_of_a_rule_is_not_cut_in_two() -> None:
+    """White parts all other rows there; what crosses it stands in one cell, and so in doubt."""
+    page, _ = sheet(TEXTS, columns=COLUMNS)
+    x = MARGIN + 3 * CELL[0]
+    for row in range(ROWS):
+        y = MARGIN + row * CELL[1]
+        page[y + 3 : y + CELL[1] - 2, x - 2 : x + 3] = 255
+    page[MARGIN + CELL[1] + 20 : MARGIN + CELL[1] + 44, x - 20 : x + 20] = 0
+    (grid,) = sheet_to_grids(Sheet(1, page, DPI, np.eye(3), 0))
+    assert len(grid.columns) == COLUMNS + 1
+    spans = {cell.row: cell.column_span for cell in grid.cells if cell.column == 2}
+    assert spans == {row: 2 if row == 1 else 1 for row in range(ROWS)}

@@ -66,8 +66,8 @@ def _lost_in(
 
 def _parts(ink: Mask, rows: list[float], place: float, dpi: float) -> NDArray[np.bool_]:
     """In which gaps between rows a place has white at one side at least: what crosses it has ink at both."""
-    near, white, rule, x = round(NEAR * dpi), round(WHITE * dpi), round(RULE * dpi), round(place)
-    sides = [slice(max(0, x - white), x - rule), slice(x + rule + 1, x + white + 1)]
+    near, rule, x = round(NEAR * dpi), round(RULE * dpi), round(place)
+    sides = [slice(max(0, x - 2 * rule), x - rule), slice(x + rule + 1, x + 2 * rule + 1)]
     bands = [ink[round(top) + near : round(foot) - near] for top, foot in pairwise(rows)]
     return np.array([not all(band[:, side].any() for side in sides) for band in bands])
 

@@ -201,20 +201,17 @@ def _cluster(pieces: Pieces, same: float, apart: float) -> list[float]:
     lead to the line of text beside it. Of lines less than `apart` the longer one stays, or that with much the longest
     piece: a rule above narrow columns may be shorter than all words of the text above it together.
     """
-    lines: list[tuple[float, float]] = []  # length, position
-    longest: list[float] = []
+    lines: list[tuple[float, float, float]] = []  # length, position, length of the longest piece
     for at in np.argsort(-pieces.length):
         position, length = float(pieces.across[at]), float(pieces.length[at])
         nearest = min(range(len(lines)), key=lambda line: abs(lines[line][1] - position), default=None)
         if nearest is None or abs(lines[nearest][1] - position) > same:
-            lines.append((length, position))
-            longest.append(length)
+            lines.append((length, position, length))
         else:
-            weight, mean = lines[nearest]
-            lines[nearest] = weight + length, (weight * mean + length * position) / (weight + length)
+            weight, mean, longest = lines[nearest]
+            lines[nearest] = weight + length, (weight * mean + length * position) / (weight + length), longest
     kept: list[float] = []
-    weights = [max(total, WHOLE * piece) for (total, _), piece in zip(lines, longest, strict=True)]
-    for _, (_, line) in sorted(zip(weights, lines, strict=True), reverse=True):
+    for _, line in sorted(((max(length, WHOLE * longest), line) for length, line, longest in lines), reverse=True):
         if all(abs(line - other) >= apart for other in kept):
             kept.append(line)
     return sorted(kept)

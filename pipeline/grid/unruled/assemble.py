@@ -17,7 +17,6 @@ from pipeline.model import Box
 
 SPECK = 0.3  # of the type size: what is smaller, and in no lane, is dirt: digits of half the type are larger
 MARGIN = 0.15  # of the type size: white left around a table, and around a figure whose label runs into its column
-
 RUNS_INTO = 0.3  # of the type size: a label that goes on so far in a column of figures may hide one
 
 Places = dict[tuple[int, int], list[Char]]
