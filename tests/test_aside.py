@@ -58,6 +58,17 @@ def test_a_darker_piece_of_a_pale_rule_is_no_figure() -> None:
         assert found.confidence > 0.99
 
 
+@pytest.mark.parametrize("shade", [0.9, 0.8, 0.7])
+def test_in_shaded_rows_none_is_wrong_and_sure(shade: float) -> None:
+    page, boxes = ruled(DIGITS[:10], 8 - HALF, PALE)
+    rows = np.s_[MARGIN + CELL[1] : MARGIN + 2 * CELL[1]]
+    page[rows] = np.rint(page[rows] * shade).astype(np.uint8)
+    best = [found[0] for found in read_figures(page, boxes, DPI, PaddleReader())]
+    assert all(
+        reading.text == text or reading.confidence < 0.9 for reading, text in zip(best, DIGITS[:10], strict=True)
+    )
+
+
 def test_what_lies_along_a_dark_rule_is_not_made_up() -> None:
     page, boxes = ruled(["5"], 8 - HALF, DARK)
     (ink,) = cell_inks(page, boxes, DPI)
